@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const MIB = 1024 * 1024;
+
+const integer = (minimum: number, maximum: number, standard: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${minimum} to ${maximum}`)
+    .transform(Number)
+    .refine(
+      value => value >= minimum && value <= maximum,
+      `must be a whole number from ${minimum} to ${maximum}`,
+    )
+    .default(standard);
+
+const flag = z.stringbool('must be true or false');
+
+/** Every setting of the server by its environment variable, with its default; the README's table follows this list. */
+const settings = z.object({
+  /** The address to listen on. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** The TCP port to listen on; 0 takes a free one. */
+  PORT: integer(0, 65_535, 4000),
+  /** The PostgreSQL to use, as a URL; without it the server starts a PostgreSQL of its own. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  /** The folder that holds the embedded PostgreSQL's data. */
+  NOODLE_DATA_DIR: z.string().min(1).default('.noodle'),
+  /** The most connections to PostgreSQL that one server holds. */
+  DATABASE_POOL_SIZE: integer(1, 1_000, 10),
+  /** The least severe log messages to write. */
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** The origins, separated by commas, whose pages may call the server from a browser; `*` is any. */
+  CORS_ORIGINS: z
+    .string()
+    .default('https://studio.apollographql.com')
+    .transform(list =>
+      list
+        .split(',')
+        .map(origin => origin.trim())
+        .filter(Boolean),
+    )
+    .refine(origins => origins.every(origin => origin === '*' || isOrigin(origin)), {
+      error: 'must be origins such as https://app.example.com, separated by commas, or *',
+    }),
+  /** Whether clients may introspect the schema and browsers get Apollo Sandbox's landing page. */
+  INTROSPECTION: flag.default(true),
+  /** The most bytes of one file. */
+  MAX_FILE_SIZE: integer(1, 512 * MIB, 5 * MIB),
+  /** The most bytes of all files of one version. */
+  MAX_VERSION_SIZE: integer(1, 2_047 * MIB, 100 * MIB),
+  /** The most files of one version. */
+  MAX_VERSION_FILES: integer(1, 1_000_000, 10_000),
+  /** The most file changes of one call. */
+  MAX_CHANGES: integer(1, 1_000_000, 1_000),
+  /** The most bytes of a request's body; by default as many as MAX_VERSION_SIZE takes as Base64, and 1 MiB more. */
+  MAX_REQUEST_SIZE: integer(1_024, 4_095 * MIB, 0).transform(value => value || undefined),
+  /** How long an idempotency key is remembered, in hours. */
+  IDEMPOTENCY_KEY_HOURS: integer(24, 24 * 365, 24 * 7),
+  /** How long a stopping server waits for requests that are under way, in seconds. */
+  SHUTDOWN_SECONDS: integer(0, 3_600, 10),
+});
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** The sizes and counts that a mutation's input is held against; bytes and numbers of files. */
+export type Limits = Pick<
+  z.infer<typeof settings>,
+  'MAX_FILE_SIZE' | 'MAX_VERSION_SIZE' | 'MAX_VERSION_FILES' | 'MAX_CHANGES'
+>;
+
+/** The server's settings, read once at the start. */
+export type Config = Omit<z.infer<typeof settings>, 'MAX_REQUEST_SIZE'> & { MAX_REQUEST_SIZE: number };
+
+/** Thrown for unusable settings; its message names every faulty one and what it must be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the settings from environment variables; an empty variable counts as not set.
+ * @throws ConfigError naming every fault at once
+ */
+export function parseConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(issue => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`These settings can't be used:\n${faults.join('\n')}`);
+  }
+  const config = parsed.data;
+  return {
+    ...config,
+    NOODLE_DATA_DIR: resolve(config.NOODLE_DATA_DIR),
+    MAX_REQUEST_SIZE: config.MAX_REQUEST_SIZE ?? Math.ceil((config.MAX_VERSION_SIZE * 4) / 3) + MIB,
+  };
+}

@@ -1,0 +1,55 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Limits } from '../config.ts';
+import { type LoaderDefinition, Loaders } from '../database/batch.ts';
+import type { Db } from '../database/statement.ts';
+import type { MutationError } from './mutation-error.ts';
+import { Rejection } from './rejection.ts';
+
+/** What the resolvers of one request work with. */
+export class Context {
+  readonly limits: Limits;
+  // Not #private: Apollo hands resolvers a copy, which would lack them.
+  private readonly em: EntityManager;
+  private current: Loaders;
+
+  /** @param em an entity manager of the request's own */
+  constructor(em: EntityManager, limits: Limits) {
+    this.em = em;
+    this.limits = limits;
+    this.current = new Loaders(em.getKysely());
+  }
+
+  /** The database outside of any transaction, for statements that answer one field of Query. */
+  get db(): Db {
+    return this.current.db;
+  }
+
+  /** Loads a value together with all others that are asked for at the same level of the query. */
+  load<Key, Value>(definition: LoaderDefinition<Key, Value>, key: Key): Promise<Value> {
+    return this.current.loader(definition).load(key);
+  }
+
+  /** This request's loaders, for priming. */
+  get loaders(): Loaders {
+    return this.current;
+  }
+
+  /**
+   * Runs a command in a transaction of its own and answers with its success, or with the refusal that it throws,
+   * in which case nothing of it stays.
+   */
+  async mutate<Made, Success>(
+    command: (em: EntityManager) => Promise<Made>,
+    success: (made: Made) => Success,
+  ): Promise<Success | MutationError> {
+    try {
+      return success(await this.em.fork({ keepTransactionContext: true }).transactional(command));
+    } catch (error) {
+      if (error instanceof Rejection) return error.refusal;
+      throw error;
+    } finally {
+      // What was loaded before this mutation may be out of date after it.
+      this.current = new Loaders(this.em.getKysely());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The largest number that a version can have: PostgreSQL's integer. */
+export const VERSION_NUMBER_MAX = 2 ** 31 - 1;
+
+/** What a global id names. */
+export type GlobalId =
+  | { readonly type: 'Project'; readonly projectId: string }
+  | { readonly type: 'Version'; readonly projectId: string; readonly number: number }
+  | { readonly type: 'File'; readonly projectId: string; readonly number: number; readonly path: string };
+
+/** Reads a project's id, in small letters or capitals; null for what is no UUID. */
+export function parseProjectId(id: string): string | null {
+  const uuid = id.toLowerCase();
+  return UUID.test(uuid) ? uuid : null;
+}
+
+/** The global id of a version: URL-safe Base64 of `projectId:number`. */
+export function versionId(projectId: string, number: number): string {
+  return Buffer.from(`${projectId}:${number}`, 'latin1').toString('base64url');
+}
+
+/** The global id of a version's file: URL-safe Base64 of `projectId:number:path`. */
+export function fileId(projectId: string, number: number, path: string): string {
+  return Buffer.from(`${projectId}:${number}:${path}`, 'utf8').toString('base64url');
+}
+
+/** Reads a global id; null for what the server never gave out. */
+export function parseGlobalId(id: string): GlobalId | null {
+  const uuid = parseProjectId(id);
+  if (uuid) return { type: 'Project', projectId: uuid };
+
+  const parts = /^([^:]{36}):(\d{1,10})(?::(.+))?$/su.exec(Buffer.from(id, 'base64url').toString('utf8'));
+  const [, projectId = '', digits, path] = parts ?? [];
+  const number = Number(digits);
+  if (!UUID.test(projectId) || number > VERSION_NUMBER_MAX) return null;
+  const parsed: GlobalId =
+    path === undefined ? { type: 'Version', projectId, number } : { type: 'File', projectId, number, path };
+  // Only the very text that the server writes for this object is its id.
+  const written = path === undefined ? versionId(projectId, number) : fileId(projectId, number, path);
+  return written === id ? parsed : null;
+}

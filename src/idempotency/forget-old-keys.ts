@@ -1,0 +1,20 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Logger } from 'pino';
+import { forgetKeys } from './idempotency.sql.ts';
+
+const HOUR = 3_600_000;
+
+/**
+ * Forgets, now and then every hour, the idempotency keys that are older than the given hours.
+ * @returns what ends this
+ */
+export function forgetOldKeys(orm: MikroORM, hours: number, log: Logger): () => void {
+  const forget = () =>
+    forgetKeys(orm.em.fork().getKysely(), hours).catch(err =>
+      log.warn({ err }, 'old idempotency keys could not be forgotten'),
+    );
+  void forget();
+  const timer = setInterval(forget, HOUR);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,126 @@
+import { type RawBuilder, sql } from 'kysely';
+import { Field, InputType, registerEnumType } from 'type-graphql';
+import type { Db } from '../database/statement.ts';
+import { OrderDirection } from '../graphql/order.ts';
+import { cursorCodec, type Page } from '../graphql/page.ts';
+import type { ProjectRow } from './project.entity.ts';
+import { projectColumns } from './project.sql.ts';
+
+/** What a list of projects can be ordered by. */
+export enum ProjectOrderField {
+  CREATED_AT = 'CREATED_AT',
+  UPDATED_AT = 'UPDATED_AT',
+  NAME = 'NAME',
+}
+
+registerEnumType(ProjectOrderField, {
+  name: 'ProjectOrderField',
+  description: 'What a list of projects is ordered by; equals are ordered by id.',
+  valuesConfig: {
+    CREATED_AT: { description: 'When the project was created.' },
+    UPDATED_AT: { description: 'When the project or the list of its versions changed last.' },
+    NAME: { description: 'The name, without regard to case.' },
+  },
+});
+
+@InputType({ description: 'How a list of projects is ordered.' })
+export class ProjectOrder {
+  @Field(() => ProjectOrderField, { description: 'What to order by.' })
+  field!: ProjectOrderField;
+
+  @Field(() => OrderDirection, { description: 'Which end comes first.' })
+  direction!: OrderDirection;
+}
+
+@InputType({ description: 'Which projects a list holds; all that is given must hold.' })
+export class ProjectFilter {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True (the default): those not deleted; false: the deleted ones; null: both.',
+  })
+  active?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Those whose names contain this text, without regard to case.',
+  })
+  nameContains?: string | null;
+}
+
+/** Newest first. */
+export const DEFAULT_ORDER: ProjectOrder = {
+  field: ProjectOrderField.CREATED_AT,
+  direction: OrderDirection.DESC,
+};
+
+/** A project's place in an order: what it is ordered by, as text, and its id. */
+export type ProjectKey = readonly [value: string, id: string];
+
+/** A project, and what it is ordered by. */
+export type ListedProject = ProjectRow & { readonly orderValue: string };
+
+/** The cursors of a list in this order; those of another order are refused. */
+export function projectCursors(order: ProjectOrder) {
+  const isTime = order.field !== ProjectOrderField.NAME;
+  return cursorCodec<ProjectKey>(
+    `project:${order.field}`,
+    (key): key is ProjectKey =>
+      Array.isArray(key) &&
+      key.length === 2 &&
+      typeof key[0] === 'string' &&
+      (!isTime || !Number.isNaN(Date.parse(key[0]))) &&
+      /^[0-9a-f-]{36}$/.test(String(key[1])),
+  );
+}
+
+const orderExpressions: Record<ProjectOrderField, RawBuilder<unknown>> = {
+  CREATED_AT: sql`created_at`,
+  UPDATED_AT: sql`updated_at`,
+  NAME: sql`lower(name)`,
+};
+
+/** Gives the projects of a page, in reading order and one more than the limit where there are as many. */
+export async function listProjects(
+  db: Db,
+  filter: ProjectFilter,
+  order: ProjectOrder,
+  page: Page<ProjectKey>,
+): Promise<ListedProject[]> {
+  const value = orderExpressions[order.field];
+  const asText =
+    order.field === ProjectOrderField.NAME
+      ? value
+      : sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  const ascending = order.direction === OrderDirection.ASC;
+  const beyond = (key: ProjectKey | undefined, greater: boolean) =>
+    key && sql`(${value}, id) ${greater ? sql`>` : sql`<`} (${typed(order.field, key[0])}, ${key[1]}::uuid)`;
+  const bounds = [beyond(page.after, ascending), beyond(page.before, !ascending)].filter(
+    bound => bound !== undefined,
+  );
+  const direction = ascending !== page.backward ? sql`asc` : sql`desc`;
+  const { rows } = await sql<ListedProject>`
+    select ${sql.raw(projectColumns)}, ${asText} as "orderValue"
+    from project
+    where ${sql.join([matching(filter), ...bounds], sql` and `)}
+    order by ${value} ${direction}, id ${direction}
+    limit ${page.limit + 1}`.execute(db);
+  return rows;
+}
+
+/** Counts the projects that a filter lets through. */
+export async function countProjects(db: Db, filter: ProjectFilter): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from project where ${matching(filter)}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+function typed(field: ProjectOrderField, value: string): RawBuilder<unknown> {
+  return field === ProjectOrderField.NAME ? sql`${value}` : sql`${value}::timestamptz`;
+}
+
+function matching({ active, nameContains }: ProjectFilter): RawBuilder<unknown> {
+  const conditions = [sql`true`];
+  if (active !== null) conditions.push(sql`active = ${active ?? true}`);
+  if (nameContains) conditions.push(sql`position(lower(${nameContains}) in lower(name)) > 0`);
+  return sql.join(conditions, sql` and `);
+}
