@@ -1,0 +1,97 @@
+import type { FileChange } from './file-change.ts';
+import { addedPaths, removedPaths } from './file-change.ts';
+import { FileChangeIssue, FileChangeIssueCode } from './file-change-issue.ts';
+import { directoriesOf } from './file-path.ts';
+
+/** A file's content by its hash (SHA-256) and its size in bytes. */
+export interface StoredContent {
+  readonly hash: Buffer;
+  readonly size: number;
+}
+
+/** What applying changes needs to know of the parent's tree. */
+export interface ParentTree {
+  /** The parent's files at the paths that the changes name, and at the directories of those they add. */
+  readonly files: ReadonlyMap<string, StoredContent>;
+  /** Those of the added paths that are directories of files which the changes leave in place. */
+  readonly directories: ReadonlySet<string>;
+}
+
+/** What a list of changes makes of the parent's tree. */
+export interface AppliedChanges {
+  /** By path, what differs: new bytes, a content that the parent holds at another path, or null for a deletion. */
+  readonly layer: ReadonlyMap<string, Buffer | StoredContent | null>;
+  /** How many more files there are; negative for fewer. */
+  readonly filesAdded: number;
+  /** How many more bytes there are; negative for fewer. */
+  readonly bytesAdded: number;
+  /** What is wrong, at most one issue a change; when there is any, nothing else here counts. */
+  readonly issues: readonly FileChangeIssue[];
+}
+
+/** Applies changes, all at once, to the parent's tree. */
+export function applyChanges(changes: readonly FileChange[], parent: ParentTree): AppliedChanges {
+  const added = new Set(addedPaths(changes));
+  const removed = new Set(removedPaths(changes));
+  const issues = changes
+    .map(change => issueOf(change, parent, added, removed))
+    .filter(issue => issue !== null);
+
+  const layer = new Map<string, Buffer | StoredContent | null>();
+  let bytesAdded = 0;
+  for (const { from, to, content } of changes) {
+    const before = from === null ? undefined : parent.files.get(from);
+    bytesAdded -= before?.size ?? 0;
+    if (from !== null && from !== to) layer.set(from, null);
+    if (to === null) continue;
+    const after = content ?? before ?? null;
+    bytesAdded += after ? sizeOf(after) : 0;
+    layer.set(to, after);
+  }
+  return { layer, filesAdded: added.size - removed.size, bytesAdded, issues };
+}
+
+function sizeOf(content: Buffer | StoredContent): number {
+  return Buffer.isBuffer(content) ? content.length : content.size;
+}
+
+function issueOf(
+  change: FileChange,
+  parent: ParentTree,
+  added: ReadonlySet<string>,
+  removed: ReadonlySet<string>,
+): FileChangeIssue | null {
+  const { index, from, to, expectedHash } = change;
+  const issue = (path: string, code: FileChangeIssueCode, message: string) =>
+    new FileChangeIssue(index, path, code, message);
+
+  const before = from === null ? null : parent.files.get(from);
+  if (from !== null && !before) {
+    return issue(from, FileChangeIssueCode.PATH_NOT_FOUND, 'The parent has no file at this path.');
+  }
+  if (from !== null && expectedHash !== null && before?.hash.toString('hex') !== expectedHash) {
+    const message = "The parent's file has another hash; read it again before changing it.";
+    return issue(from, FileChangeIssueCode.CONTENT_STALE, message);
+  }
+  if (to === null || to === from) return null;
+  if (parent.files.has(to)) {
+    return issue(
+      to,
+      FileChangeIssueCode.PATH_EXISTS,
+      'The parent has a file at this path; update it instead.',
+    );
+  }
+  const stands = (path: string) => added.has(path) || (parent.files.has(path) && !removed.has(path));
+  const file = directoriesOf(to).find(stands);
+  if (file !== undefined) {
+    return issue(
+      to,
+      FileChangeIssueCode.PATH_OBSTRUCTED,
+      `A directory is needed where a file stands: ${file}`,
+    );
+  }
+  if (parent.directories.has(to)) {
+    return issue(to, FileChangeIssueCode.PATH_OBSTRUCTED, 'A directory with files stands at this path.');
+  }
+  return null;
+}

@@ -1,0 +1,120 @@
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { type ConnectionParts, connectionType, cutPage } from '../graphql/connection.ts';
+import { Context } from '../graphql/context.ts';
+import { cursorCodec, PageArgs, readPage } from '../graphql/page.ts';
+import { Version, type VersionRow } from '../version/version.entity.ts';
+import { ContentEncoding } from './content.ts';
+import { contentByHash, entriesOfDirectory, fileByPath, fileCount } from './file.loaders.ts';
+import { AFTER_ALL_PATHS } from './file.sql.ts';
+import { Directory, File, TreeEntry } from './file.type.ts';
+import { FilePath } from './file-path.scalar.ts';
+import { comparePaths, pathFault } from './file-path.ts';
+import { filesOnPage } from './files-on-page.ts';
+
+const FileConnection = connectionType<File>('File', File, 'files');
+
+const cursors = cursorCodec<string>(
+  'file',
+  (key): key is string => typeof key === 'string' && pathFault(key) === null,
+);
+
+@Resolver(() => Version)
+export class VersionFiles {
+  @FieldResolver(() => FileConnection, { description: 'The files, ordered by the bytes of their paths.' })
+  async files(
+    @Root() version: VersionRow,
+    @Args(() => PageArgs) args: PageArgs,
+    @Arg('under', () => FilePath, { nullable: true, description: 'Only the files below this directory.' })
+    under: string | null | undefined,
+    @Ctx() context: Context,
+  ): Promise<ConnectionParts<File>> {
+    const page = readPage(args, cursors);
+    const scope = pathsBelow(under);
+    const after = latestOf(scope.after, page.after);
+    const before = earliestOf(scope.before, page.before);
+    const rows = await context.load(filesOnPage, { version, page, after, before });
+    return new FileConnection({
+      ...cutPage(
+        rows.map(row => new File(version, row)),
+        page,
+      ),
+      cursorOf: file => cursors.encode(file.path),
+      count: () => (under ? context.load(fileCount, { version, ...scope }) : version.fileCount),
+    });
+  }
+
+  @FieldResolver(() => File, {
+    nullable: true,
+    description: 'The file at a path; null when there is none.',
+  })
+  async file(
+    @Root() version: VersionRow,
+    @Arg('path', () => FilePath, { description: "The file's path." }) path: string,
+    @Ctx() context: Context,
+  ): Promise<File | null> {
+    const row = await context.load(fileByPath, { version, path });
+    return row && new File(version, row);
+  }
+
+  @FieldResolver(() => [TreeEntry], {
+    description:
+      "One directory's entries: directories first, each kind by name; none where there is no such directory.",
+  })
+  async entries(
+    @Root() version: VersionRow,
+    @Arg('directory', () => FilePath, {
+      nullable: true,
+      description: 'The directory; left out: the root of the version.',
+    })
+    directory: string | null | undefined,
+    @Ctx() context: Context,
+  ): Promise<(typeof TreeEntry)[]> {
+    const below = pathsBelow(directory);
+    const rows = await context.load(entriesOfDirectory, { version, ...below });
+    return rows.map(({ name, hash, fileCount, totalSize }) => {
+      const path = below.after + name;
+      return hash === null
+        ? new Directory(path, fileCount, totalSize)
+        : new File(version, { path, hash, size: totalSize });
+    });
+  }
+}
+
+/** What all paths below a directory lie between, and no other ones: `0` follows `/`. */
+function pathsBelow(directory: string | null | undefined): { after: string; before: string } {
+  return directory
+    ? { after: `${directory}/`, before: `${directory}0` }
+    : { after: '', before: AFTER_ALL_PATHS };
+}
+
+function latestOf(a: string, b: string | undefined): string {
+  return b !== undefined && comparePaths(a, b) < 0 ? b : a;
+}
+
+function earliestOf(a: string, b: string | undefined): string {
+  return b !== undefined && comparePaths(b, a) < 0 ? b : a;
+}
+
+@Resolver(() => File)
+export class FileFields {
+  @FieldResolver(() => Version, { description: 'The version that the file belongs to.' })
+  version(@Root() file: File): VersionRow {
+    return file.versionRow;
+  }
+
+  @FieldResolver(() => ContentEncoding, { description: 'How `content` writes the bytes.' })
+  async encoding(@Root() file: File, @Ctx() context: Context): Promise<ContentEncoding> {
+    const { isText } = await context.load(contentByHash, keyOf(file, false));
+    return isText ? ContentEncoding.UTF8 : ContentEncoding.BASE64;
+  }
+
+  @FieldResolver(() => String, { description: 'The text, or the bytes as Base64; see `encoding`.' })
+  async content(@Root() file: File, @Ctx() context: Context): Promise<string> {
+    const { content } = await context.load(contentByHash, keyOf(file, true));
+    return content;
+  }
+}
+
+function keyOf({ versionRow, hash }: File, withContent: boolean) {
+  return { projectId: versionRow.projectId, hash, withContent };
+}

@@ -1,0 +1,152 @@
+import { OptionalProps } from '@mikro-orm/core';
+import { Check, Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { GraphQLDateTime, GraphQLNonNegativeInt } from 'graphql-scalars';
+import { Field, ObjectType } from 'type-graphql';
+import { invariant } from '../database/invariant.ts';
+import { Node } from '../graphql/node.ts';
+import { Project } from '../project/project.entity.ts';
+import { DESCRIPTION_MAX, descriptionFault, NAME_MAX, nameFault } from '../project/text.ts';
+
+/** The most layers that are laid over one another for one version's tree. */
+export const LAYERS_MAX = 63;
+
+/** What a new version is made of. */
+export interface NewVersion {
+  projectId: string;
+  number: number;
+  /** The version it is made from; null for the root version. */
+  parent: Version | null;
+  name: string;
+  description: string;
+  fileCount: number;
+  /** The bytes of all its files. */
+  totalSize: number;
+  /** Whether its layer holds all its files, instead of what differs from the parent's. */
+  snapshot: boolean;
+}
+
+/** An immutable state of a project's files; its own layer and the layers below it make its tree. */
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description:
+    "An immutable state of a project's files. Version 0 is the root; every other version has a parent in the same project.",
+})
+@Entity({ tableName: 'version' })
+@Unique({ name: 'version_layers_key', properties: ['projectId', 'number', 'layers'] })
+@Index({ name: 'version_parent_index', properties: ['projectId', 'parentNumber', 'number'] })
+@Check({ name: 'version_number_range', expression: 'number >= 0' })
+@Check({ name: 'version_root', expression: '(number = 0) = (parent_number is null)' })
+@Check({ name: 'version_parent_older', expression: 'parent_number < number' })
+@Check({ name: 'version_layers_range', expression: `cardinality(layers) between 1 and ${LAYERS_MAX}` })
+@Check({ name: 'version_layers_top', expression: 'layers[cardinality(layers)] = number' })
+@Check({ name: 'version_name_length', expression: `char_length(name) between 1 and ${NAME_MAX}` })
+@Check({ name: 'version_description_length', expression: `char_length(description) <= ${DESCRIPTION_MAX}` })
+@Check({ name: 'version_file_count_range', expression: 'file_count >= 0' })
+@Check({ name: 'version_total_size_range', expression: 'total_size >= 0' })
+export class Version implements Omit<Node, 'id'> {
+  [OptionalProps]?: 'parentNumber' | 'parentLayers' | 'createdAt';
+
+  @ManyToOne(() => Project, {
+    primary: true,
+    mapToPk: true,
+    fieldName: 'project_id',
+    foreignKeyName: 'version_project_fkey',
+    updateRule: 'no action',
+    deleteRule: 'no action',
+    index: false,
+  })
+  readonly projectId: string;
+
+  @Field(() => GraphQLNonNegativeInt, {
+    description: 'The position in the order of creation: 0 for the root, then 1, 2, ... without gaps.',
+  })
+  @PrimaryKey({ type: 'integer', autoincrement: false })
+  readonly number: number;
+
+  @ManyToOne(() => Version, {
+    nullable: true,
+    joinColumns: ['project_id', 'parent_number'],
+    ownColumns: ['parent_number'],
+    foreignKeyName: 'version_parent_fkey',
+    updateRule: 'no action',
+    deleteRule: 'no action',
+    index: false,
+  })
+  readonly parentVersion: Version | null;
+
+  @Property({ type: 'integer', nullable: true, persist: false })
+  readonly parentNumber: number | null;
+
+  /** The numbers of the versions whose layers make this tree, from the last snapshot to this one. */
+  @Property({ type: 'integer[]', columnType: 'int[]' })
+  readonly layers: readonly number[];
+
+  /** The layers below this one's, which the database holds against the parent's; null for a snapshot. */
+  @Property({
+    type: 'integer[]',
+    columnType: 'int[]',
+    nullable: true,
+    lazy: true,
+    generated: '(case when cardinality(layers) > 1 then layers[:cardinality(layers) - 1] end) stored',
+  })
+  readonly parentLayers?: readonly number[] | null;
+
+  @Field(() => String, { description: 'The name, of 1 to 255 characters: what this version is or changes.' })
+  @Property({ type: 'text' })
+  readonly name: string;
+
+  @Field(() => String, { description: 'More words on the version; empty by default.' })
+  @Property({ type: 'text', default: '' })
+  readonly description: string;
+
+  @Field(() => GraphQLNonNegativeInt, { description: 'How many files the version has.' })
+  @Property({ type: 'integer' })
+  readonly fileCount: number;
+
+  @Field(() => GraphQLNonNegativeInt, { description: 'The size of all its files together, in bytes.' })
+  @Property({ type: 'integer' })
+  readonly totalSize: number;
+
+  @Field(() => GraphQLDateTime, { description: 'When the version was created.' })
+  @Property({ type: 'Date', columnType: 'timestamptz(3)' })
+  readonly createdAt: Date = new Date();
+
+  /** @throws InvariantError for a version that the tree could not hold */
+  constructor(version: NewVersion) {
+    const { number, parent, projectId } = version;
+    invariant(Number.isSafeInteger(number) && number >= 0, 'A version number must be a natural number');
+    invariant((number === 0) === (parent === null), 'The root version, and no other, has no parent');
+    invariant(!parent || parent.number < number, "A version's parent must be older than it");
+    invariant(!parent || parent.projectId === projectId, "A version's parent must be in the same project");
+    invariant(version.name === version.name.trim(), 'A name must be trimmed');
+    const fault = nameFault(version.name) ?? descriptionFault(version.description);
+    invariant(!fault, `A version's name and description: ${fault}`);
+    invariant(version.fileCount >= 0 && version.totalSize >= 0, 'Counts and sizes must not be negative');
+
+    this.projectId = projectId;
+    this.number = number;
+    this.parentVersion = parent;
+    this.parentNumber = parent?.number ?? null;
+    this.layers = version.snapshot || !parent ? [number] : [...parent.layers, number];
+    invariant(this.layers.length <= LAYERS_MAX, `A version must not have more than ${LAYERS_MAX} layers`);
+    this.name = version.name;
+    this.description = version.description;
+    this.fileCount = version.fileCount;
+    this.totalSize = version.totalSize;
+  }
+}
+
+/** The columns of a version: what reading loads, where an entity would cost more than it gives. */
+export type VersionRow = Pick<
+  Version,
+  | 'projectId'
+  | 'number'
+  | 'parentNumber'
+  | 'layers'
+  | 'name'
+  | 'description'
+  | 'fileCount'
+  | 'totalSize'
+  | 'createdAt'
+>;

@@ -1,0 +1,113 @@
+import { alignOne, defineLoader, type LoaderScope } from '../database/batch.ts';
+import { VERSION_NUMBER_MAX } from '../graphql/global-id.ts';
+import type { Page } from '../graphql/page.ts';
+import { KnownVersions } from './known-versions.ts';
+import type { VersionRow } from './version.entity.ts';
+import {
+  childCounts,
+  firstChildren,
+  lastChildren,
+  versionsInRanges as selectRanges,
+  versionsByNumber as selectVersions,
+} from './version.sql.ts';
+
+/** Names a version. */
+export interface VersionKey {
+  readonly projectId: string;
+  readonly number: number;
+}
+
+const versionText = ({ projectId, number }: VersionKey) => `${projectId}:${number}`;
+
+/** Versions by project and number; null where there is none. */
+export const versionByNumber = defineLoader<VersionKey, VersionRow | null>(
+  versionText,
+  async (keys, { db }) => {
+    const possible = keys.filter(({ number }) => number <= VERSION_NUMBER_MAX);
+    const rows =
+      possible.length === 0
+        ? []
+        : await selectVersions(
+            db,
+            possible.map(key => key.projectId),
+            possible.map(key => key.number),
+          );
+    return alignOne(keys, rows, versionText, versionText);
+  },
+);
+
+/** A run of a project's versions by their numbers, both ends included. */
+export interface VersionRange {
+  readonly projectId: string;
+  readonly from: number;
+  readonly to: number;
+  /** Whether the run ends with the project's latest version. */
+  readonly reachesLatest: boolean;
+}
+
+/** All versions of a run, in ascending order. */
+export const versionsInRange = defineLoader<VersionRange, readonly VersionRow[]>(
+  ({ projectId, from, to }) => `${projectId}:${from}:${to}`,
+  async (ranges, scope) => {
+    const rows = await selectRanges(
+      scope.db,
+      ranges.map(range => range.projectId),
+      ranges.map(range => range.from),
+      ranges.map(range => range.to),
+    );
+    const byProject = Map.groupBy(rows, row => row.projectId);
+    return ranges.map(range => {
+      const all = byProject.get(range.projectId) ?? [];
+      const inRange = all.filter(({ number }) => number >= range.from && number <= range.to);
+      scope.keep(KnownVersions).note(range, inRange);
+      return inRange;
+    });
+  },
+);
+
+/** A page of a version's children. */
+export interface ChildrenKey extends VersionKey {
+  readonly page: Page<number>;
+}
+
+const pageText = ({ limit, backward, after, before }: Page<number>) =>
+  `${limit}:${backward}:${after ?? ''}:${before ?? ''}`;
+
+/** The children of a version on a page, in reading order and one more than its limit where there are as many. */
+export const childrenOnPage = defineLoader<ChildrenKey, readonly VersionRow[]>(
+  key => `${versionText(key)}:${pageText(key.page)}`,
+  async (keys, scope) => {
+    const found = new Map<ChildrenKey, readonly VersionRow[]>();
+    for (const group of Map.groupBy(keys, key => pageText(key.page)).values()) {
+      const rows = await selectChildren(group, scope);
+      const byParent = Map.groupBy(rows, row => versionText({ ...row, number: row.parentNumber ?? -1 }));
+      for (const key of group) found.set(key, byParent.get(versionText(key)) ?? []);
+    }
+    return keys.map(key => found.get(key) ?? []);
+  },
+);
+
+function selectChildren(keys: readonly ChildrenKey[], { db }: LoaderScope): Promise<VersionRow[]> {
+  const { backward, after = -1, before = VERSION_NUMBER_MAX, limit } = (keys[0] as ChildrenKey).page;
+  return (backward ? lastChildren : firstChildren)(
+    db,
+    keys.map(key => key.projectId),
+    keys.map(key => key.number),
+    after,
+    before,
+    limit + 1,
+  );
+}
+
+/** How many children a version has. */
+export const childCount = defineLoader<VersionKey, number>(versionText, async (keys, { db }) => {
+  const rows = await childCounts(
+    db,
+    keys.map(key => key.projectId),
+    keys.map(key => key.number),
+  );
+  const counts = alignOne(keys, rows, versionText, ({ projectId, parentNumber }) =>
+    versionText({ projectId, number: parentNumber }),
+  );
+  return counts.map(row => row?.count ?? 0);
+});

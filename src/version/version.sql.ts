@@ -1,0 +1,78 @@
+import { statement } from '../database/statement.ts';
+import type { VersionRow } from './version.entity.ts';
+
+const columns = `v.project_id as "projectId", v.number, v.parent_number as "parentNumber", v.layers, v.name,
+  v.description, v.file_count as "fileCount", v.total_size as "totalSize", v.created_at as "createdAt"`;
+
+/** Versions by project and number. */
+export const versionsByNumber = statement<
+  VersionRow,
+  [projectIds: readonly string[], numbers: readonly number[]]
+>(
+  'versions-by-number',
+  `select ${columns}
+   from version v
+   join unnest($1::uuid[], $2::int[]) k (project_id, number)
+     on v.project_id = k.project_id and v.number = k.number
+   where v.project_id = any ($1::uuid[])
+   order by v.project_id, v.number`,
+);
+
+/** All versions of each project from a number to a number, both included. */
+export const versionsInRanges = statement<
+  VersionRow,
+  [projectIds: readonly string[], from: readonly number[], to: readonly number[]]
+>(
+  'versions-in-ranges',
+  `select ${columns}
+   from version v
+   join unnest($1::uuid[], $2::int[], $3::int[]) k (project_id, low, high)
+     on v.project_id = k.project_id and v.number between k.low and k.high
+   where v.project_id = any ($1::uuid[])
+   order by v.project_id, v.number`,
+);
+
+const childPage = (order: 'asc' | 'desc') => `
+  select c.*
+  from version p
+  join unnest($1::uuid[], $2::int[]) k (project_id, number)
+    on p.project_id = k.project_id and p.number = k.number
+  cross join lateral (
+    select ${columns}
+    from version v
+    where v.project_id = p.project_id and v.project_id = any ($1::uuid[]) and v.parent_number = p.number
+      and v.number > $3 and v.number < $4
+    order by v.number ${order}
+    limit $5
+  ) c
+  where p.project_id = any ($1::uuid[])
+  order by c."projectId", c."parentNumber", c.number ${order}`;
+
+type ChildPage = [
+  projectIds: readonly string[],
+  parentNumbers: readonly number[],
+  after: number,
+  before: number,
+  limit: number,
+];
+
+/** The first children of each version that lie between two numbers. */
+export const firstChildren = statement<VersionRow, ChildPage>('first-children', childPage('asc'));
+
+/** The last children of each version that lie between two numbers, the last one first. */
+export const lastChildren = statement<VersionRow, ChildPage>('last-children', childPage('desc'));
+
+/** How many children each version has; no row for those without. */
+export const childCounts = statement<
+  { projectId: string; parentNumber: number; count: number },
+  [projectIds: readonly string[], parentNumbers: readonly number[]]
+>(
+  'child-counts',
+  `select v.project_id as "projectId", v.parent_number as "parentNumber", count(*)::int as count
+   from version v
+   join unnest($1::uuid[], $2::int[]) k (project_id, number)
+     on v.project_id = k.project_id and v.parent_number = k.number
+   where v.project_id = any ($1::uuid[])
+   group by v.project_id, v.parent_number
+   order by v.project_id, v.parent_number`,
+);
