@@ -1,0 +1,39 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Context } from '../graphql/context.ts';
+import { checkedVariables, compiledQueries, failureStatus } from './execution.ts';
+import { faultFormatter } from './faults.ts';
+
+/** Sets Apollo Server up; what makes hot queries fast stands here and in execution.ts. */
+export function createApollo(
+  schema: GraphQLSchema,
+  config: Pick<Config, 'INTROSPECTION'>,
+  log: Logger,
+): ApolloServer<Context> {
+  const format = faultFormatter(log);
+  return new ApolloServer<Context>({
+    schema,
+    introspection: config.INTROSPECTION,
+    includeStacktraceInErrorResponses: false,
+    formatError: format,
+    logger: log,
+    stopOnTerminationSignals: false,
+    plugins: [
+      // It wraps every resolver and costs more than half of a large answer; nothing here says how long it may be kept.
+      ApolloServerPluginCacheControlDisabled(),
+      config.INTROSPECTION
+        ? ApolloServerPluginLandingPageLocalDefault({ includeCookies: false, footer: false })
+        : ApolloServerPluginLandingPageDisabled(),
+      checkedVariables,
+      compiledQueries(format),
+      failureStatus,
+    ],
+  });
+}
