@@ -1,10 +1,12 @@
-/** Tests run as ES modules through SWC, which also emits the decorator metadata that the entities and types need. */
+/** Tests run as ES modules through SWC, which also emits the decorator metadata that entities and types need. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/examples'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.ts$': '$1' },
+  globalSetup: '<rootDir>/dist/src/testing/global-setup.js',
+  globalTeardown: '<rootDir>/dist/src/testing/global-teardown.js',
+  testTimeout: 30_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -18,4 +20,7 @@ export default {
       },
     ],
   },
+  collectCoverageFrom: ['src/**/*.ts', 'mikro-orm.config.ts', '!src/testing/**', '!**/*.test.ts'],
+  coverageProvider: 'v8',
+  coverageReporters: ['text-summary', 'json'],
 };

@@ -18,4 +18,6 @@ export default defineConfig({
   migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
   driverOptions: { Client: PreparedClient },
   forceUtcTimezone: true,
+  // What goes wrong reaches the log as an error; the rest would be noise on standard output.
+  logger: () => {},
 });

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const orm = await connect(config.DATABASE_URL ?? embedded?.url ?? '', config.DATABASE_POOL_SIZE);
   await migrate(orm);
   const stopForgetting = forgetOldKeys(orm, config.IDEMPOTENCY_KEY_HOURS, log);
-  const server = await createServer(config, orm, log);
+  const server = await createServer(config, () => orm.em.fork(), log);
   await server.listen({ host: config.HOST, port: config.PORT });
   greet(config, server.server.address() as AddressInfo, embedded?.dataDir);
 

@@ -1,7 +1,12 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastifyCors from '@fastify/cors';
-import type { MikroORM } from '@mikro-orm/postgresql';
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { statement } from '../database/statement.ts';
@@ -14,14 +19,19 @@ const ping = statement<never, []>('ping', 'select 1');
 /**
  * Sets the HTTP server up: /graphql, and /health and /ready for what watches over it. It is not listening yet; its
  * close() waits for the requests that are under way.
+ * @param fork gives each request an entity manager of its own
  */
-export async function createServer(config: Config, orm: MikroORM, log: Logger): Promise<FastifyInstance> {
+export async function createServer(
+  config: Config,
+  fork: () => EntityManager,
+  log: Logger,
+): Promise<FastifyInstance> {
   const apollo = createApollo(createSchema(), config, log);
   await apollo.start();
 
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.MAX_REQUEST_SIZE,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
@@ -50,13 +60,13 @@ export async function createServer(config: Config, orm: MikroORM, log: Logger): 
   server.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(apollo, { context: async () => new Context(orm.em.fork(), config) }),
+    handler: fastifyApolloHandler(apollo, { context: async () => new Context(fork(), config) }),
   });
   server.get('/', (_request, reply) => reply.redirect('/graphql'));
   server.get('/health', () => ({ status: 'ok' }));
   server.get('/ready', async (_request, reply) => {
     try {
-      await ping(orm.em.getKysely());
+      await ping(fork().getKysely());
       return { status: 'ready' };
     } catch {
       return reply.code(503).send({ status: 'unavailable', reason: "The database can't be reached." });
