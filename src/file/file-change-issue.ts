@@ -69,11 +69,10 @@ export class InvalidFileChangesError extends MutationError {
 
   constructor(issues: readonly FileChangeIssue[]) {
     const [first] = issues;
+    const others = issues.length > 1 ? ` And ${issues.length - 1} more changes are bad.` : '';
     super(
       ErrorCode.INVALID_FILE_CHANGES,
-      issues.length === 1
-        ? `A file change is bad: ${first?.message}`
-        : `${issues.length} file changes are bad.`,
+      `A file change is bad: "${first?.path}": ${first?.message}${others}`,
     );
     this.issues = issues;
   }

@@ -8,11 +8,15 @@ export class InputIssue {
   @Field(() => [String], { description: 'Where the field stands in the input, such as ["changes", "0"].' })
   readonly path: readonly string[];
 
+  @Field(() => String, { description: 'The same in one word, such as "changes.0".' })
+  readonly field: string;
+
   @Field(() => String, { description: 'The rule that the field breaks, for people.' })
   readonly message: string;
 
   constructor(path: readonly string[], message: string) {
     this.path = path;
+    this.field = path.join('.');
     this.message = message;
   }
 }
@@ -29,7 +33,7 @@ export class InvalidInputError extends MutationError {
   constructor(issues: readonly InputIssue[]) {
     super(
       ErrorCode.INVALID_INPUT,
-      `The input can't be used: ${issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('; ')}.`,
+      `The input can't be used: ${issues.map(({ field, message }) => `${field} ${message}`).join('; ')}.`,
     );
     this.issues = issues;
   }
