@@ -14,7 +14,7 @@ import { DESCRIPTION_MAX, descriptionFault, NAME_MAX, nameFault } from './text.t
   description: 'A software project: a name, a description and a tree of immutable versions.',
 })
 @Entity({ tableName: 'project' })
-@Check({ name: 'project_name_length', expression: `char_length(name) between 1 and ${NAME_MAX}` })
+@Check({ name: 'project_name_length', expression: `char_length(name) >= 1 and char_length(name) <= ${NAME_MAX}` })
 @Check({ name: 'project_description_length', expression: `char_length(description) <= ${DESCRIPTION_MAX}` })
 @Check({ name: 'project_latest_version_number_range', expression: 'latest_version_number >= 0' })
 @Index({ name: 'project_created_at_index', properties: ['createdAt', 'id'] })

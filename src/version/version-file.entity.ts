@@ -13,11 +13,11 @@ import { Version } from './version.entity.ts';
 })
 @Check({
   name: 'version_file_path_length',
-  expression: `octet_length(path) between 1 and ${PATH_BYTES_MAX}`,
+  expression: `octet_length(path) >= 1 and octet_length(path) <= ${PATH_BYTES_MAX}`,
 })
 @Check({ name: 'version_file_size_range', expression: 'size >= 0' })
 @Check({ name: 'version_file_deletion', expression: '(blob_hash is null) = (size is null)' })
-@Check({ name: 'version_file_changed_in_range', expression: 'changed_in between 0 and version_number' })
+@Check({ name: 'version_file_changed_in_range', expression: 'changed_in >= 0 and changed_in <= version_number' })
 export class VersionFile {
   @ManyToOne(() => Version, {
     primary: true,

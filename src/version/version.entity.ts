@@ -38,9 +38,9 @@ export interface NewVersion {
 @Check({ name: 'version_number_range', expression: 'number >= 0' })
 @Check({ name: 'version_root', expression: '(number = 0) = (parent_number is null)' })
 @Check({ name: 'version_parent_older', expression: 'parent_number < number' })
-@Check({ name: 'version_layers_range', expression: `cardinality(layers) between 1 and ${LAYERS_MAX}` })
+@Check({ name: 'version_layers_range', expression: `cardinality(layers) >= 1 and cardinality(layers) <= ${LAYERS_MAX}` })
 @Check({ name: 'version_layers_top', expression: 'layers[cardinality(layers)] = number' })
-@Check({ name: 'version_name_length', expression: `char_length(name) between 1 and ${NAME_MAX}` })
+@Check({ name: 'version_name_length', expression: `char_length(name) >= 1 and char_length(name) <= ${NAME_MAX}` })
 @Check({ name: 'version_description_length', expression: `char_length(description) <= ${DESCRIPTION_MAX}` })
 @Check({ name: 'version_file_count_range', expression: 'file_count >= 0' })
 @Check({ name: 'version_total_size_range', expression: 'total_size >= 0' })
@@ -88,7 +88,7 @@ export class Version implements Omit<Node, 'id'> {
     columnType: 'int[]',
     nullable: true,
     lazy: true,
-    generated: '(case when cardinality(layers) > 1 then layers[:cardinality(layers) - 1] end) stored',
+    generated: '(case when (cardinality(layers) > 1) then layers[:(cardinality(layers) - 1)] else null::integer[] end) stored',
   })
   readonly parentLayers?: readonly number[] | null;
 
