@@ -5,10 +5,11 @@ import { CompiledQuery, type Kysely } from 'kysely';
 export type Db = Kysely<any>;
 
 /** A statement written by hand: its rows for the given parameters ($1, $2, ...). */
-export type Statement<Row, Parameters extends readonly unknown[]> = (
-  db: Db,
-  ...parameters: Parameters
-) => Promise<Row[]>;
+export interface Statement<Row, Parameters extends readonly unknown[]> {
+  (db: Db, ...parameters: Parameters): Promise<Row[]>;
+  /** What is sent. */
+  readonly text: string;
+}
 
 /**
  * Defines a statement written by hand. The name stands before it as a comment: a connection prepares it once
@@ -20,8 +21,9 @@ export function statement<Row, Parameters extends readonly unknown[]>(
   sql: string,
 ): Statement<Row, Parameters> {
   const text = `/* ${name} */ ${sql.replace(/\s+/g, ' ').trim()}`;
-  return async (db, ...parameters) => {
+  const run = async (db: Db, ...parameters: Parameters) => {
     const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]));
     return rows;
   };
+  return Object.assign(run, { text });
 }

@@ -50,7 +50,11 @@ describe('projects', () => {
 
     const last = await server.send(LIST, { orderBy, last: 2 });
     expect(names(last)).toEqual(expected.slice(1));
-    const before = await server.send(LIST, { orderBy, last: 2, before: last.data.projects.pageInfo.startCursor });
+    const before = await server.send(LIST, {
+      orderBy,
+      last: 2,
+      before: last.data.projects.pageInfo.startCursor,
+    });
     expect(names(before)).toEqual(expected.slice(0, 1));
   });
 
@@ -59,7 +63,11 @@ describe('projects', () => {
     const orderBy = { field: 'NAME', direction: 'ASC' };
     const first = await server.send(LIST, { orderBy, first: 2 });
     await makeNamed('b', 'd');
-    const second = await server.send(LIST, { orderBy, first: 2, after: first.data.projects.pageInfo.endCursor });
+    const second = await server.send(LIST, {
+      orderBy,
+      first: 2,
+      after: first.data.projects.pageInfo.endCursor,
+    });
     expect(names(second)).toEqual(['d', 'e']);
   });
 
@@ -87,7 +95,9 @@ describe('projects', () => {
     });
     expect(answer).toMatchObject({
       status: 400,
-      errors: [{ message: '"after" is not a cursor of this connection.', extensions: { code: 'BAD_USER_INPUT' } }],
+      errors: [
+        { message: '"after" is not a cursor of this connection.', extensions: { code: 'BAD_USER_INPUT' } },
+      ],
     });
   });
 
@@ -101,11 +111,14 @@ describe('projects', () => {
 });
 
 describe('project', () => {
-  const ONE = 'query ($id: ID!) { project(id: $id) { id name active latestVersionNumber createdAt updatedAt } }';
+  const ONE =
+    'query ($id: ID!) { project(id: $id) { id name active latestVersionNumber createdAt updatedAt } }';
 
   it('gives a project by its id, in capitals too, with one statement', async () => {
     const project = await makeProject(fork(), { name: 'One' });
-    const { result, statements } = await countStatements(() => server.send(ONE, { id: project.id.toUpperCase() }));
+    const { result, statements } = await countStatements(() =>
+      server.send(ONE, { id: project.id.toUpperCase() }),
+    );
     expect(result.data.project).toEqual({
       id: project.id,
       name: 'One',

@@ -62,7 +62,9 @@ describe('Project.versions', () => {
   it('counts without a statement of its own', async () => {
     const { id } = await makeTree(0, 0);
     const { result, statements } = await countStatements(() =>
-      server.send('query ($id: ID!) { project(id: $id) { versions { totalCount nodes { number } } } }', { id }),
+      server.send('query ($id: ID!) { project(id: $id) { versions { totalCount nodes { number } } } }', {
+        id,
+      }),
     );
     expect(result.data.project.versions.totalCount).toBe(3);
     expect(statements).toHaveLength(2);
@@ -107,7 +109,15 @@ describe('Version', () => {
       } } } }`,
       { id },
     );
-    const children: Record<number, number[]> = { 0: [1, 2, 5], 1: [3, 4], 2: [], 3: [], 4: [6], 5: [], 6: [] };
+    const children: Record<number, number[]> = {
+      0: [1, 2, 5],
+      1: [3, 4],
+      2: [],
+      3: [],
+      4: [6],
+      5: [],
+      6: [],
+    };
     for (const { number, children: some, lastChild } of data.project.versions.nodes) {
       const all = children[number] ?? [];
       expect(some).toEqual({
@@ -134,7 +144,10 @@ describe('Version', () => {
     const first = await page({ first: 2 });
     expect(first.nodes).toEqual([{ number: 1 }, { number: 2 }]);
     const second = await page({ first: 2, after: first.pageInfo.endCursor });
-    expect(second).toMatchObject({ nodes: [{ number: 3 }], pageInfo: { hasNextPage: false, hasPreviousPage: true } });
+    expect(second).toMatchObject({
+      nodes: [{ number: 3 }],
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+    });
     const back = await page({ last: 2, before: second.pageInfo.startCursor });
     expect(back).toMatchObject({
       nodes: [{ number: 1 }, { number: 2 }],
@@ -153,16 +166,19 @@ describe('the tree of many projects', () => {
     [1, 1],
     [3, 6],
     [5, 25],
-  ])('takes at most 6 statements for %d projects of %d versions, and one more with contents', async (projects, versions) => {
-    for (let i = 0; i < projects; i++) {
-      await makeTree(...Array.from({ length: versions }, (_, number) => Math.floor(number / 2)));
-    }
-    const tree = await countStatements(() => server.send(TREE));
-    expect(tree.result.errors).toBeUndefined();
-    expect(tree.result.data.projects.nodes).toHaveLength(projects);
-    expect(tree.statements.length).toBeLessThanOrEqual(6);
-    const withContent = await countStatements(() => server.send(TREE_WITH_CONTENT));
-    expect(withContent.result.errors).toBeUndefined();
-    expect(withContent.statements).toHaveLength(tree.statements.length + 1);
-  });
+  ])(
+    'takes at most 6 statements for %d projects of %d versions, and one more with contents',
+    async (projects, versions) => {
+      for (let i = 0; i < projects; i++) {
+        await makeTree(...Array.from({ length: versions }, (_, number) => Math.floor(number / 2)));
+      }
+      const tree = await countStatements(() => server.send(TREE));
+      expect(tree.result.errors).toBeUndefined();
+      expect(tree.result.data.projects.nodes).toHaveLength(projects);
+      expect(tree.statements.length).toBeLessThanOrEqual(6);
+      const withContent = await countStatements(() => server.send(TREE_WITH_CONTENT));
+      expect(withContent.result.errors).toBeUndefined();
+      expect(withContent.statements).toHaveLength(tree.statements.length + 1);
+    },
+  );
 });
