@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { Memory } from './memory.ts';
 import type { Db } from './statement.ts';
 
 /** What a batch function may ask the request for: the database, and other loaders to prime. */
@@ -7,8 +8,10 @@ export interface LoaderScope {
   readonly db: Db;
   /** This request's DataLoader of a definition. */
   loader<Key, Value>(definition: LoaderDefinition<Key, Value>): DataLoader<Key, Value, string>;
-  /** This request's instance of a class, which remembers what loaders have seen. */
-  keep<Memory extends object>(type: new () => Memory): Memory;
+  /** What this request's loaders remember for one another. */
+  readonly memory: Memory;
+  /** What the server remembers from one request to the next: only what never changes. */
+  readonly serverMemory: Memory;
 }
 
 /** How values are loaded by key, one statement for all keys that a level of a query asks for. */
@@ -27,14 +30,16 @@ export function defineLoader<Key, Value>(
   return { keyOf, load };
 }
 
-/** One request's DataLoaders by definition, and what they remember by class. */
+/** One request's DataLoaders, by definition. */
 export class Loaders implements LoaderScope {
   readonly #loaders = new Map<unknown, unknown>();
-  readonly #memories = new Map<unknown, object>();
+  readonly memory = new Memory();
+  readonly serverMemory: Memory;
   readonly db: Db;
 
-  constructor(db: Db) {
+  constructor(db: Db, serverMemory = new Memory()) {
     this.db = db;
+    this.serverMemory = serverMemory;
   }
 
   loader<Key, Value>(definition: LoaderDefinition<Key, Value>): DataLoader<Key, Value, string> {
@@ -44,15 +49,6 @@ export class Loaders implements LoaderScope {
       this.#loaders.set(definition, loader);
     }
     return loader;
-  }
-
-  keep<Memory extends object>(type: new () => Memory): Memory {
-    let memory = this.#memories.get(type) as Memory | undefined;
-    if (!memory) {
-      memory = new type();
-      this.#memories.set(type, memory);
-    }
-    return memory;
   }
 }
 
@@ -65,15 +61,4 @@ export function alignOne<Key, Row>(
 ): (Row | null)[] {
   const byText = new Map(rows.map(row => [rowText(row), row]));
   return keys.map(key => byText.get(keyText(key)) ?? null);
-}
-
-/** Puts rows into their keys' order: for each key all rows with the same text, in the rows' order. */
-export function alignMany<Key, Row>(
-  keys: readonly Key[],
-  rows: readonly Row[],
-  keyText: (key: Key) => string,
-  rowText: (row: Row) => string,
-): Row[][] {
-  const byText = Map.groupBy(rows, rowText);
-  return keys.map(key => byText.get(keyText(key)) ?? []);
 }

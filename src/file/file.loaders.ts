@@ -1,14 +1,20 @@
 import { defineLoader } from '../database/batch.ts';
 import type { VersionRow } from '../version/version.entity.ts';
-import { blobsByHash, directoryEntries, type EntryRow, fileCounts, filesByPath } from './file.sql.ts';
+import { versionLists } from '../version/version.sql.ts';
+import {
+  AFTER_ALL_PATHS,
+  blobsByHash,
+  directoryEntries,
+  type EntryRow,
+  fileCounts,
+  filesByPath,
+} from './file.sql.ts';
 import type { TreeFile } from './fold-layers.ts';
 
 const versionText = ({ projectId, number }: VersionRow) => `${projectId}:${number}`;
 
-/** Splits keys into the arrays that the statements take: project ids and version numbers. */
-function columnsOf(keys: readonly { readonly version: VersionRow }[]): [string[], number[]] {
-  return [keys.map(({ version }) => version.projectId), keys.map(({ version }) => version.number)];
-}
+const listsOf = (keys: readonly { readonly version: VersionRow }[]) =>
+  versionLists(keys.map(({ version }) => version));
 
 /** Puts rows that bear their key's position into the keys' order. */
 function alignByPosition<Row extends { readonly position: number }>(length: number, rows: readonly Row[]) {
@@ -28,28 +34,29 @@ export const fileByPath = defineLoader<PathKey, TreeFile | null>(
   ({ version, path }) => `${versionText(version)}:${path}`,
   async (keys, { db }) => {
     const paths = keys.map(({ path }) => path);
-    return alignByPosition(keys.length, await filesByPath(db, ...columnsOf(keys), paths));
+    return alignByPosition(keys.length, await filesByPath(db, ...listsOf(keys), paths));
   },
 );
 
 /** The files of a version that lie between two paths, neither included. */
 export interface PathsKey {
   readonly version: VersionRow;
+  /** Empty for no bound. */
   readonly after: string;
+  /** Empty for no bound. */
   readonly before: string;
 }
 
-const pathsText = ({ version, after, before }: PathsKey) =>
-  `${versionText(version)}:${JSON.stringify([after, before])}`;
+const pathsText = ({ version, after, before }: PathsKey) => `${versionText(version)}:${after}\n${before}`;
 
 const windowsOf = (keys: readonly PathsKey[]): [string[], string[]] => [
   keys.map(({ after }) => after),
-  keys.map(({ before }) => before),
+  keys.map(({ before }) => before || AFTER_ALL_PATHS),
 ];
 
 /** How many files of a version lie between two paths. */
 export const fileCount = defineLoader<PathsKey, number>(pathsText, async (keys, { db }) => {
-  const rows = await fileCounts(db, ...columnsOf(keys), ...windowsOf(keys));
+  const rows = await fileCounts(db, ...listsOf(keys), ...windowsOf(keys));
   return alignByPosition(keys.length, rows).map(row => row?.count ?? 0);
 });
 
@@ -57,7 +64,7 @@ export const fileCount = defineLoader<PathsKey, number>(pathsText, async (keys, 
 export const entriesOfDirectory = defineLoader<PathsKey, readonly EntryRow[]>(
   pathsText,
   async (keys, { db }) => {
-    const rows = await directoryEntries(db, ...columnsOf(keys), ...windowsOf(keys));
+    const rows = await directoryEntries(db, ...listsOf(keys), ...windowsOf(keys));
     const byPosition = Map.groupBy(rows, row => row.position);
     return keys.map((_, position) => byPosition.get(position) ?? []);
   },
@@ -89,6 +96,7 @@ export const contentByHash = defineLoader<ContentKey, FileContent>(
     const blobs = [...wanted.values()];
     const rows = await blobsByHash(
       db,
+      [...new Set(blobs.map(blob => blob.projectId))],
       blobs.map(blob => blob.projectId),
       blobs.map(blob => blob.hash),
       blobs.map(blob => blob.withContent),

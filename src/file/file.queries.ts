@@ -1,11 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import { type ConnectionParts, connectionType, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
 import { cursorCodec, PageArgs, readPage } from '../graphql/page.ts';
+import { selects } from '../graphql/selection.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { ContentEncoding } from './content.ts';
 import { contentByHash, entriesOfDirectory, fileByPath, fileCount } from './file.loaders.ts';
-import { AFTER_ALL_PATHS } from './file.sql.ts';
 import { Directory, File, TreeEntry } from './file.type.ts';
 import { FilePath } from './file-path.scalar.ts';
 import { comparePaths, pathFault } from './file-path.ts';
@@ -27,12 +28,14 @@ export class VersionFiles {
     @Arg('under', () => FilePath, { nullable: true, description: 'Only the files below this directory.' })
     under: string | null | undefined,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionParts<File>> {
     const page = readPage(args, cursors);
     const scope = pathsBelow(under);
     const after = latestOf(scope.after, page.after);
     const before = earliestOf(scope.before, page.before);
-    const rows = await context.load(filesOnPage, { version, page, after, before });
+    const withHash = selects(info, ['hash', 'content', 'encoding']);
+    const rows = await context.load(filesOnPage, { version, page, after, before, withHash });
     return new FileConnection({
       ...cutPage(
         rows.map(row => new File(version, row)),
@@ -80,11 +83,9 @@ export class VersionFiles {
   }
 }
 
-/** What all paths below a directory lie between, and no other ones: `0` follows `/`. */
+/** What all paths below a directory lie between, and no other ones: `0` follows `/`. Empty: no bound. */
 function pathsBelow(directory: string | null | undefined): { after: string; before: string } {
-  return directory
-    ? { after: `${directory}/`, before: `${directory}0` }
-    : { after: '', before: AFTER_ALL_PATHS };
+  return directory ? { after: `${directory}/`, before: `${directory}0` } : { after: '', before: '' };
 }
 
 function latestOf(a: string, b: string | undefined): string {
@@ -92,7 +93,7 @@ function latestOf(a: string, b: string | undefined): string {
 }
 
 function earliestOf(a: string, b: string | undefined): string {
-  return b !== undefined && comparePaths(b, a) < 0 ? b : a;
+  return b !== undefined && (a === '' || comparePaths(b, a) < 0) ? b : a;
 }
 
 @Resolver(() => File)

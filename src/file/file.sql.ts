@@ -1,29 +1,32 @@
 import { statement } from '../database/statement.ts';
-import type { LayerFile, TreeFile } from './fold-layers.ts';
-
-/** The versions that a statement is about: project ids and numbers, position by position. */
-type Versions = [projectIds: readonly string[], numbers: readonly number[]];
+import type { Versions } from '../version/version.sql.ts';
+import type { TreeFile } from './fold-layers.ts';
 
 /** After every path that there can be, in bytes: no path has a segment of so many. */
 export const AFTER_ALL_PATHS = '\u{10ffff}'.repeat(64);
 
 const wanted = `from version v
-  join unnest($1::uuid[], $2::int[]) with ordinality k (project_id, number, position)
+  join unnest($2::uuid[], $3::int[]) with ordinality k (project_id, number, position)
     on v.project_id = k.project_id and v.number = k.number`;
 
 const layerStart = (order: 'asc' | 'desc') => `
-  select (k.position - 1)::int as position, f.path, encode(f.blob_hash, 'hex') as hash, f.size
+  select (k.position - 1)::int as position, f.paths, f.sizes, f.hashes
   ${wanted}
   cross join lateral (
-    select l.path, l.blob_hash, l.size
-    from version_file l
-    where l.project_id = v.project_id and l.project_id = any ($1::uuid[]) and l.version_number = v.number
-      and l.path > $3 and l.path < $4
-    order by l.path ${order}
-    limit $5
+    select string_agg(s.path, chr(10) order by s.path ${order}) as paths,
+      string_agg(coalesce(s.size::text, ''), ',' order by s.path ${order}) as sizes,
+      case when $7 then string_agg(coalesce(encode(s.blob_hash, 'hex'), ''), ',' order by s.path ${order}) end as hashes
+    from (
+      select l.path, l.blob_hash, l.size
+      from version_file l
+      where l.project_id = v.project_id and l.project_id = any ($1::uuid[]) and l.version_number = v.number
+        and l.path > $4 and l.path < $5
+      order by l.path ${order}
+      limit $6
+    ) s
   ) f
-  where v.project_id = any ($1::uuid[])
-  order by k.position, f.path ${order}`;
+  where v.project_id = any ($1::uuid[]) and f.paths is not null
+  order by k.position`;
 
 const treeStart = (order: 'asc' | 'desc') => `
   select (k.position - 1)::int as position, f.path, encode(f.blob_hash, 'hex') as hash, f.size
@@ -34,12 +37,12 @@ const treeStart = (order: 'asc' | 'desc') => `
       select distinct on (l.path) l.path, l.blob_hash, l.size
       from version_file l
       where l.project_id = v.project_id and l.project_id = any ($1::uuid[])
-        and l.version_number = any (v.layers) and l.path > $3 and l.path < $4
+        and l.version_number = any (v.layers) and l.path > $4 and l.path < $5
       order by l.path ${order}, l.version_number desc
     ) t
     where t.blob_hash is not null
     order by t.path ${order}
-    limit $5
+    limit $6
   ) f
   where v.project_id = any ($1::uuid[])
   order by k.position, f.path ${order}`;
@@ -47,11 +50,26 @@ const treeStart = (order: 'asc' | 'desc') => `
 type Window = [...Versions, after: string, before: string, limit: number];
 type Positioned<Row> = Row & { readonly position: number };
 
-/** The starts of versions' own layers between two paths, by the versions' positions. */
-export const layerStarts = statement<Positioned<LayerFile>, Window>('layer-starts', layerStart('asc'));
+/**
+ * The start of a version's own layer. There are many of these in an answer, and most are short, so that a row holds
+ * all files: their paths, one a line (no path holds a line break), and their sizes and hashes between commas, which
+ * are empty where the layer deletes the path.
+ */
+export interface LayerRow {
+  readonly position: number;
+  readonly paths: string;
+  readonly sizes: string;
+  /** Null where they were not asked for. */
+  readonly hashes: string | null;
+}
+
+type LayerWindow = [...Window, withHashes: boolean];
+
+/** The starts of versions' own layers between two paths, by the versions' positions; no row for empty ones. */
+export const layerStarts = statement<LayerRow, LayerWindow>('layer-starts', layerStart('asc'));
 
 /** The same from the ends, in descending order. */
-export const layerEnds = statement<Positioned<LayerFile>, Window>('layer-ends', layerStart('desc'));
+export const layerEnds = statement<LayerRow, LayerWindow>('layer-ends', layerStart('desc'));
 
 /** The starts of versions' whole trees between two paths; reads all their layers. */
 export const treeStarts = statement<Positioned<TreeFile>, Window>('tree-starts', treeStart('asc'));
@@ -64,7 +82,7 @@ export const filesByPath = statement<Positioned<TreeFile>, [...Versions, paths: 
   'files-by-path',
   `select (k.position - 1)::int as position, f.path, encode(f.blob_hash, 'hex') as hash, f.size
    from version v
-   join unnest($1::uuid[], $2::int[], $3::text[]) with ordinality k (project_id, number, path, position)
+   join unnest($2::uuid[], $3::int[], $4::text[]) with ordinality k (project_id, number, path, position)
      on v.project_id = k.project_id and v.number = k.number
    cross join lateral (
      select l.path, l.blob_hash, l.size
@@ -86,7 +104,7 @@ export const fileCounts = statement<
   'file-counts',
   `select (k.position - 1)::int as position, f.count
    from version v
-   join unnest($1::uuid[], $2::int[], $3::text[], $4::text[])
+   join unnest($2::uuid[], $3::int[], $4::text[], $5::text[])
      with ordinality k (project_id, number, low, high, position)
      on v.project_id = k.project_id and v.number = k.number
    cross join lateral (
@@ -126,7 +144,7 @@ export const directoryEntries = statement<
   'directory-entries',
   `select (k.position - 1)::int as position, f.name, f.hash, f."fileCount", f."totalSize"
    from version v
-   join unnest($1::uuid[], $2::int[], $3::text[], $4::text[])
+   join unnest($2::uuid[], $3::int[], $4::text[], $5::text[])
      with ordinality k (project_id, number, prefix, before, position)
      on v.project_id = k.project_id and v.number = k.number
    cross join lateral (
@@ -160,13 +178,18 @@ export interface BlobRow {
 /** Contents by their hashes (in hexadecimal); of those whose flag is false only whether they are text. */
 export const blobsByHash = statement<
   BlobRow,
-  [projectIds: readonly string[], hashes: readonly string[], withContent: readonly boolean[]]
+  [
+    projects: readonly string[],
+    projectIds: readonly string[],
+    hashes: readonly string[],
+    withContent: readonly boolean[],
+  ]
 >(
   'blobs-by-hash',
   `select b.project_id as "projectId", k.hash, b.text is not null as "isText",
      case when k.content then b.text end as text, case when k.content then b.bytes end as bytes
    from blob b
-   join unnest($1::uuid[], $2::text[], $3::boolean[]) k (project_id, hash, content)
+   join unnest($2::uuid[], $3::text[], $4::boolean[]) k (project_id, hash, content)
      on b.project_id = k.project_id and b.hash = decode(k.hash, 'hex')
    where b.project_id = any ($1::uuid[])
    order by b.project_id, k.hash`,

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Limits } from '../config.ts';
 import { type LoaderDefinition, Loaders } from '../database/batch.ts';
+import { Memory } from '../database/memory.ts';
 import type { Db } from '../database/statement.ts';
 import type { MutationError } from './mutation-error.ts';
 import { Rejection } from './rejection.ts';
@@ -10,13 +11,18 @@ export class Context {
   readonly limits: Limits;
   // Not #private: Apollo hands resolvers a copy, which would lack them.
   private readonly em: EntityManager;
+  private readonly serverMemory: Memory;
   private current: Loaders;
 
-  /** @param em an entity manager of the request's own */
-  constructor(em: EntityManager, limits: Limits) {
+  /**
+   * @param em an entity manager of the request's own
+   * @param serverMemory what the server remembers from one request to the next
+   */
+  constructor(em: EntityManager, limits: Limits, serverMemory = new Memory()) {
     this.em = em;
     this.limits = limits;
-    this.current = new Loaders(em.getKysely());
+    this.serverMemory = serverMemory;
+    this.current = new Loaders(em.getKysely(), serverMemory);
   }
 
   /** The database outside of any transaction, for statements that answer one field of Query. */
@@ -49,7 +55,7 @@ export class Context {
       throw error;
     } finally {
       // What was loaded before this mutation may be out of date after it.
-      this.current = new Loaders(this.em.getKysely());
+      this.current = new Loaders(this.em.getKysely(), this.serverMemory);
     }
   }
 }

@@ -139,7 +139,7 @@ describe('project', () => {
     const answer = await server.send(ONE, { id: 'garbage' });
     expect(answer).toMatchObject({ status: 400, data: { project: null } });
     expect(answer.errors?.[0]).toMatchObject({
-      message: '"id" is not the id of a project: a UUID is expected.',
+      message: '"id" must be the UUID of a project.',
       path: ['project'],
       extensions: { code: 'BAD_USER_INPUT' },
     });

@@ -29,7 +29,7 @@ export class ProjectQueries {
     @Ctx() context: Context,
   ): Promise<ProjectRow | null> {
     const projectId = parseProjectId(id);
-    if (!projectId) throw badUserInput('"id" is not the id of a project: a UUID is expected.');
+    if (!projectId) throw badUserInput('"id" must be the UUID of a project.');
     return context.load(projectById, projectId);
   }
 

@@ -9,6 +9,7 @@ import {
   lastChildren,
   versionsInRanges as selectRanges,
   versionsByNumber as selectVersions,
+  versionLists,
 } from './version.sql.ts';
 
 /** Names a version. */
@@ -24,14 +25,7 @@ export const versionByNumber = defineLoader<VersionKey, VersionRow | null>(
   versionText,
   async (keys, { db }) => {
     const possible = keys.filter(({ number }) => number <= VERSION_NUMBER_MAX);
-    const rows =
-      possible.length === 0
-        ? []
-        : await selectVersions(
-            db,
-            possible.map(key => key.projectId),
-            possible.map(key => key.number),
-          );
+    const rows = possible.length === 0 ? [] : await selectVersions(db, ...versionLists(possible));
     return alignOne(keys, rows, versionText, versionText);
   },
 );
@@ -49,9 +43,11 @@ export interface VersionRange {
 export const versionsInRange = defineLoader<VersionRange, readonly VersionRow[]>(
   ({ projectId, from, to }) => `${projectId}:${from}:${to}`,
   async (ranges, scope) => {
+    const projectIds = ranges.map(range => range.projectId);
     const rows = await selectRanges(
       scope.db,
-      ranges.map(range => range.projectId),
+      [...new Set(projectIds)],
+      projectIds,
       ranges.map(range => range.from),
       ranges.map(range => range.to),
     );
@@ -59,7 +55,7 @@ export const versionsInRange = defineLoader<VersionRange, readonly VersionRow[]>
     return ranges.map(range => {
       const all = byProject.get(range.projectId) ?? [];
       const inRange = all.filter(({ number }) => number >= range.from && number <= range.to);
-      scope.keep(KnownVersions).note(range, inRange);
+      scope.memory.keep(KnownVersions).note(range, inRange);
       return inRange;
     });
   },
@@ -89,23 +85,12 @@ export const childrenOnPage = defineLoader<ChildrenKey, readonly VersionRow[]>(
 
 function selectChildren(keys: readonly ChildrenKey[], { db }: LoaderScope): Promise<VersionRow[]> {
   const { backward, after = -1, before = VERSION_NUMBER_MAX, limit } = (keys[0] as ChildrenKey).page;
-  return (backward ? lastChildren : firstChildren)(
-    db,
-    keys.map(key => key.projectId),
-    keys.map(key => key.number),
-    after,
-    before,
-    limit + 1,
-  );
+  return (backward ? lastChildren : firstChildren)(db, ...versionLists(keys), after, before, limit + 1);
 }
 
 /** How many children a version has. */
 export const childCount = defineLoader<VersionKey, number>(versionText, async (keys, { db }) => {
-  const rows = await childCounts(
-    db,
-    keys.map(key => key.projectId),
-    keys.map(key => key.number),
-  );
+  const rows = await childCounts(db, ...versionLists(keys));
   const counts = alignOne(keys, rows, versionText, ({ projectId, parentNumber }) =>
     versionText({ projectId, number: parentNumber }),
   );

@@ -102,7 +102,7 @@ export class VersionFields {
     const { projectId, parentNumber } = version;
     if (parentNumber === null) return null;
     return (
-      context.loaders.keep(KnownVersions).version(projectId, parentNumber) ??
+      context.loaders.memory.keep(KnownVersions).version(projectId, parentNumber) ??
       context.load(versionByNumber, { projectId, number: parentNumber })
     );
   }
@@ -117,7 +117,7 @@ export class VersionFields {
   ): Promise<ConnectionParts<VersionRow>> {
     const { projectId, number } = version;
     const page = readPage(args, cursors);
-    const known = context.loaders.keep(KnownVersions).children(projectId, number);
+    const known = context.loaders.memory.keep(KnownVersions).children(projectId, number);
     const rows = known
       ? within(known, page)
       : await context.load(childrenOnPage, { projectId, number, page });

@@ -1,18 +1,31 @@
 import { statement } from '../database/statement.ts';
 import type { VersionRow } from './version.entity.ts';
 
+/**
+ * The versions that a statement is about: project ids and numbers, position by position; and before them each of the
+ * project ids once, which every table is bound to: looking a row's up in a long list is what would take the time.
+ */
+export type Versions = [
+  projects: readonly string[],
+  projectIds: readonly string[],
+  numbers: readonly number[],
+];
+
+/** Splits versions into the lists that statements take. */
+export function versionLists(versions: readonly { projectId: string; number: number }[]): Versions {
+  const projectIds = versions.map(version => version.projectId);
+  return [[...new Set(projectIds)], projectIds, versions.map(version => version.number)];
+}
+
 const columns = `v.project_id as "projectId", v.number, v.parent_number as "parentNumber", v.layers, v.name,
   v.description, v.file_count as "fileCount", v.total_size as "totalSize", v.created_at as "createdAt"`;
 
 /** Versions by project and number. */
-export const versionsByNumber = statement<
-  VersionRow,
-  [projectIds: readonly string[], numbers: readonly number[]]
->(
+export const versionsByNumber = statement<VersionRow, Versions>(
   'versions-by-number',
   `select ${columns}
    from version v
-   join unnest($1::uuid[], $2::int[]) k (project_id, number)
+   join unnest($2::uuid[], $3::int[]) k (project_id, number)
      on v.project_id = k.project_id and v.number = k.number
    where v.project_id = any ($1::uuid[])
    order by v.project_id, v.number`,
@@ -21,12 +34,12 @@ export const versionsByNumber = statement<
 /** All versions of each project from a number to a number, both included. */
 export const versionsInRanges = statement<
   VersionRow,
-  [projectIds: readonly string[], from: readonly number[], to: readonly number[]]
+  [projects: readonly string[], projectIds: readonly string[], from: readonly number[], to: readonly number[]]
 >(
   'versions-in-ranges',
   `select ${columns}
    from version v
-   join unnest($1::uuid[], $2::int[], $3::int[]) k (project_id, low, high)
+   join unnest($2::uuid[], $3::int[], $4::int[]) k (project_id, low, high)
      on v.project_id = k.project_id and v.number between k.low and k.high
    where v.project_id = any ($1::uuid[])
    order by v.project_id, v.number`,
@@ -35,26 +48,20 @@ export const versionsInRanges = statement<
 const childPage = (order: 'asc' | 'desc') => `
   select c.*
   from version p
-  join unnest($1::uuid[], $2::int[]) k (project_id, number)
+  join unnest($2::uuid[], $3::int[]) k (project_id, number)
     on p.project_id = k.project_id and p.number = k.number
   cross join lateral (
     select ${columns}
     from version v
     where v.project_id = p.project_id and v.project_id = any ($1::uuid[]) and v.parent_number = p.number
-      and v.number > $3 and v.number < $4
+      and v.number > $4 and v.number < $5
     order by v.number ${order}
-    limit $5
+    limit $6
   ) c
   where p.project_id = any ($1::uuid[])
   order by c."projectId", c."parentNumber", c.number ${order}`;
 
-type ChildPage = [
-  projectIds: readonly string[],
-  parentNumbers: readonly number[],
-  after: number,
-  before: number,
-  limit: number,
-];
+type ChildPage = [...Versions, after: number, before: number, limit: number];
 
 /** The first children of each version that lie between two numbers. */
 export const firstChildren = statement<VersionRow, ChildPage>('first-children', childPage('asc'));
@@ -63,14 +70,11 @@ export const firstChildren = statement<VersionRow, ChildPage>('first-children', 
 export const lastChildren = statement<VersionRow, ChildPage>('last-children', childPage('desc'));
 
 /** How many children each version has; no row for those without. */
-export const childCounts = statement<
-  { projectId: string; parentNumber: number; count: number },
-  [projectIds: readonly string[], parentNumbers: readonly number[]]
->(
+export const childCounts = statement<{ projectId: string; parentNumber: number; count: number }, Versions>(
   'child-counts',
   `select v.project_id as "projectId", v.parent_number as "parentNumber", count(*)::int as count
    from version v
-   join unnest($1::uuid[], $2::int[]) k (project_id, number)
+   join unnest($2::uuid[], $3::int[]) k (project_id, number)
      on v.project_id = k.project_id and v.parent_number = k.number
    where v.project_id = any ($1::uuid[])
    group by v.project_id, v.parent_number

@@ -1,0 +1,27 @@
+import { LRUCache } from 'lru-cache';
+import type { TreeFile } from './fold-layers.ts';
+
+type Page = readonly TreeFile[];
+
+/**
+ * The pages of versions' files that were read of late. Versions never change, so that none of this is ever out of
+ * date; what may change of a project, such as whether it is active, is not in here.
+ */
+export class PageCache {
+  readonly #pages: LRUCache<string, Page> | null;
+
+  /** @param maximum the most files to remember, counted on each page; 0 for none */
+  constructor(maximum = 0) {
+    const sizeCalculation = (page: Page) => page.length + 1;
+    this.#pages = maximum > 0 ? new LRUCache({ maxSize: maximum, sizeCalculation }) : null;
+  }
+
+  /** @param key names a version and a page of its files */
+  get(key: string): Page | undefined {
+    return this.#pages?.get(key);
+  }
+
+  set(key: string, page: Page): void {
+    this.#pages?.set(key, page);
+  }
+}
