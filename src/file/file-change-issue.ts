@@ -1,6 +1,6 @@
-import { GraphQLNonNegativeInt } from 'graphql-scalars';
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { ErrorCode, MutationError } from '../graphql/mutation-error.ts';
+import { NonNegativeInt } from '../graphql/scalars.ts';
 
 /** What can be wrong with a file change. */
 export enum FileChangeIssueCode {
@@ -36,7 +36,7 @@ registerEnumType(FileChangeIssueCode, {
 
 @ObjectType({ simpleResolvers: true, description: 'What is wrong with one of the file changes of a call.' })
 export class FileChangeIssue {
-  @Field(() => GraphQLNonNegativeInt, { description: "The change's position in the list, from 0." })
+  @Field(() => NonNegativeInt, { description: "The change's position in the list, from 0." })
   readonly index: number;
 
   @Field(() => String, { description: 'The path that is at fault, as it was given; cut off when very long.' })

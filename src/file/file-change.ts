@@ -61,6 +61,11 @@ function checkChange(
     return new FileChangeIssue(index, twice, FileChangeIssueCode.PATH_DUPLICATED, message);
   }
 
+  if (input.rename && normalized.length === 1) {
+    const message = 'A rename needs another path; update the file to change its content only.';
+    return new FileChangeIssue(index, input.rename.to, FileChangeIssueCode.PATH_EXISTS, message);
+  }
+
   const change = {
     index,
     from: from === null ? null : normalizePath(from),

@@ -1,5 +1,5 @@
 import { GraphQLScalarType, Kind } from 'graphql';
-import { badUserInput } from '../graphql/page.ts';
+import { badUserInput } from '../graphql/bad-user-input.ts';
 import { normalizePath, pathFault } from './file-path.ts';
 
 function parsePath(value: unknown): string {

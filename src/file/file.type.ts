@@ -1,7 +1,7 @@
-import { GraphQLNonNegativeInt } from 'graphql-scalars';
 import { createUnionType, Field, ID, ObjectType } from 'type-graphql';
 import { fileId } from '../graphql/global-id.ts';
 import { Node } from '../graphql/node.ts';
+import { NonNegativeInt } from '../graphql/scalars.ts';
 import type { VersionRow } from '../version/version.entity.ts';
 import { FilePath } from './file-path.scalar.ts';
 import { fileName } from './file-path.ts';
@@ -19,7 +19,7 @@ export class File implements Node {
   @Field(() => FilePath, { description: 'Where the file stands in the version.' })
   readonly path: string;
 
-  @Field(() => GraphQLNonNegativeInt, { description: 'The size of the content in bytes.' })
+  @Field(() => NonNegativeInt, { description: 'The size of the content in bytes.' })
   readonly size: number;
 
   @Field(() => String, {
@@ -61,10 +61,10 @@ export class Directory {
   @Field(() => FilePath, { description: 'Where the directory stands in the version.' })
   readonly path: string;
 
-  @Field(() => GraphQLNonNegativeInt, { description: 'How many files lie in it, however deep.' })
+  @Field(() => NonNegativeInt, { description: 'How many files lie in it, however deep.' })
   readonly fileCount: number;
 
-  @Field(() => GraphQLNonNegativeInt, {
+  @Field(() => NonNegativeInt, {
     description: 'The size of all files in it together, however deep, in bytes.',
   })
   readonly totalSize: number;

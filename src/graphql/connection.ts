@@ -1,6 +1,6 @@
-import { GraphQLNonNegativeInt } from 'graphql-scalars';
 import { type ClassType, Field, ObjectType } from 'type-graphql';
 import type { Page } from './page.ts';
+import { NonNegativeInt } from './scalars.ts';
 
 @ObjectType({
   simpleResolvers: true,
@@ -95,7 +95,7 @@ export function connectionType<Item extends object>(
       };
     }
 
-    @Field(() => GraphQLNonNegativeInt, {
+    @Field(() => NonNegativeInt, {
       description: 'How many items the whole list has; counted only when it is selected.',
     })
     totalCount(): number | Promise<number> {

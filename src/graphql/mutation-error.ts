@@ -9,6 +9,9 @@ export enum ErrorCode {
   LIMIT_EXCEEDED = 'LIMIT_EXCEEDED',
   INVALID_FILE_CHANGES = 'INVALID_FILE_CHANGES',
   IDEMPOTENCY_KEY_REUSED = 'IDEMPOTENCY_KEY_REUSED',
+  MERGE_CONFLICT = 'MERGE_CONFLICT',
+  UNAVAILABLE = 'UNAVAILABLE',
+  FORBIDDEN = 'FORBIDDEN',
 }
 
 registerEnumType(ErrorCode, {
@@ -22,6 +25,9 @@ registerEnumType(ErrorCode, {
     LIMIT_EXCEEDED: { description: 'The call, or what it would make, is too large.' },
     INVALID_FILE_CHANGES: { description: 'File changes are bad; see their issues.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The idempotency key belongs to a call with another input.' },
+    MERGE_CONFLICT: { description: 'Two versions change the same in different ways. Kept for merging.' },
+    UNAVAILABLE: { description: 'Something that the call needs is not set up. Kept for generation.' },
+    FORBIDDEN: { description: 'The caller may see this but not change it. Kept for access control.' },
   },
 });
 

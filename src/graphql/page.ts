@@ -1,13 +1,8 @@
-import { GraphQLError } from 'graphql';
 import { ArgsType, Field, Int } from 'type-graphql';
+import { badUserInput } from './bad-user-input.ts';
 
 const PAGE_DEFAULT = 20;
 const PAGE_MAX = 100;
-
-/** A fault of a query's arguments: an error with code BAD_USER_INPUT. */
-export function badUserInput(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
-}
 
 /** The arguments of every connection. */
 @ArgsType()

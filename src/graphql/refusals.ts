@@ -1,7 +1,8 @@
-import { GraphQLNonNegativeInt, GraphQLUUID } from 'graphql-scalars';
+import { GraphQLUUID } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import { ErrorCode, MutationError } from './mutation-error.ts';
 import { Rejection } from './rejection.ts';
+import { NonNegativeInt } from './scalars.ts';
 
 @ObjectType({ simpleResolvers: true, description: 'A field of an input that breaks its rule.' })
 export class InputIssue {
@@ -48,10 +49,10 @@ export class LimitExceededError extends MutationError {
   @Field(() => String, { description: "The limit: the name of the server's setting, such as MAX_CHANGES." })
   readonly limit: string;
 
-  @Field(() => GraphQLNonNegativeInt, { description: 'The most that is allowed.' })
+  @Field(() => NonNegativeInt, { description: 'The most that is allowed.' })
   readonly maximum: number;
 
-  @Field(() => GraphQLNonNegativeInt, { description: 'What it was, or would be.' })
+  @Field(() => NonNegativeInt, { description: 'What it was, or would be.' })
   readonly actual: number;
 
   constructor(limit: string, maximum: number, actual: number) {

@@ -1,10 +1,11 @@
 import { OptionalProps } from '@mikro-orm/core';
 import { Check, Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import { GraphQLDateTime, GraphQLNonNegativeInt } from 'graphql-scalars';
+import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { v7 as uuidv7 } from 'uuid';
 import { invariant } from '../database/invariant.ts';
 import { Node } from '../graphql/node.ts';
+import { NonNegativeInt } from '../graphql/scalars.ts';
 import { DESCRIPTION_MAX, descriptionFault, NAME_MAX, nameFault } from './text.ts';
 
 /** A software project: the root of a tree of versions. It changes only by its named methods. */
@@ -14,7 +15,10 @@ import { DESCRIPTION_MAX, descriptionFault, NAME_MAX, nameFault } from './text.t
   description: 'A software project: a name, a description and a tree of immutable versions.',
 })
 @Entity({ tableName: 'project' })
-@Check({ name: 'project_name_length', expression: `char_length(name) >= 1 and char_length(name) <= ${NAME_MAX}` })
+@Check({
+  name: 'project_name_length',
+  expression: `char_length(name) >= 1 and char_length(name) <= ${NAME_MAX}`,
+})
 @Check({ name: 'project_description_length', expression: `char_length(description) <= ${DESCRIPTION_MAX}` })
 @Check({ name: 'project_latest_version_number_range', expression: 'latest_version_number >= 0' })
 @Index({ name: 'project_created_at_index', properties: ['createdAt', 'id'] })
@@ -42,7 +46,7 @@ export class Project implements Node {
   @Property({ type: 'boolean', default: true })
   active: boolean = true;
 
-  @Field(() => GraphQLNonNegativeInt, { description: 'The number of the version that was created last.' })
+  @Field(() => NonNegativeInt, { description: 'The number of the version that was created last.' })
   @Property({ type: 'integer', default: 0 })
   readonly latestVersionNumber: number = 0;
 

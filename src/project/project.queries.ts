@@ -1,8 +1,9 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { badUserInput } from '../graphql/bad-user-input.ts';
 import { connectionType, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
 import { parseProjectId } from '../graphql/global-id.ts';
-import { badUserInput, PageArgs, readPage } from '../graphql/page.ts';
+import { PageArgs, readPage } from '../graphql/page.ts';
 import { Project, type ProjectRow } from './project.entity.ts';
 import { projectById } from './project.loaders.ts';
 import {

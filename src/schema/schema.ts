@@ -16,6 +16,13 @@ import { NodeQueries } from './node.queries.ts';
 /** Input types of which exactly one field must be set; TypeGraphQL has no word for them. */
 const ONE_OF = ['FileChangeInput'];
 
+/** TypeGraphQL makes the root types by itself, without a word. */
+const ROOTS = {
+  Query: 'What can be read.',
+  Mutation:
+    'What can be changed. Each mutation takes one input and answers with its success or with a refusal.',
+};
+
 /** Builds the GraphQL schema out of the features' modules. */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
@@ -31,6 +38,7 @@ export function createSchema(): GraphQLSchema {
     validate: false,
   });
   for (const name of ONE_OF) (schema.getType(name) as GraphQLInputObjectType).isOneOf = true;
+  for (const [name, description] of Object.entries(ROOTS)) schema.getType(name)!.description = description;
   return lexicographicSortSchema(schema);
 }
 

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { GraphQLNonNegativeInt } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import { z } from 'zod';
 import type { FileChange } from '../file/file-change.ts';
+import { NonNegativeInt } from '../graphql/scalars.ts';
 import { ROOT } from '../root.ts';
 
 @ObjectType({
@@ -17,7 +17,7 @@ export class Template {
   @Field(() => String, { description: 'What it is, in a sentence.' })
   readonly description: string;
 
-  @Field(() => GraphQLNonNegativeInt, { description: 'How many files it has.' })
+  @Field(() => NonNegativeInt, { description: 'How many files it has.' })
   readonly fileCount: number;
 
   /** Its files, as the changes that make them. */

@@ -17,7 +17,10 @@ import { Version } from './version.entity.ts';
 })
 @Check({ name: 'version_file_size_range', expression: 'size >= 0' })
 @Check({ name: 'version_file_deletion', expression: '(blob_hash is null) = (size is null)' })
-@Check({ name: 'version_file_changed_in_range', expression: 'changed_in >= 0 and changed_in <= version_number' })
+@Check({
+  name: 'version_file_changed_in_range',
+  expression: 'changed_in >= 0 and changed_in <= version_number',
+})
 export class VersionFile {
   @ManyToOne(() => Version, {
     primary: true,

@@ -23,16 +23,15 @@ export function pageOfNumbers(latest: number, descending: boolean, page: Page<nu
   const takesLowest = descending === backward;
   const from = takesLowest ? lowest : Math.max(lowest, highest - limit + 1);
   const to = takesLowest ? Math.min(highest, lowest + limit - 1) : highest;
-  if (from > to) {
-    const some = lowest <= highest;
-    return { from: 0, to: -1, hasNextPage: some && !backward, hasPreviousPage: some && backward };
-  }
-  const hasLower = from > 0;
-  const hasHigher = to < latest;
+
+  // As in cutPage: whether the limit cut something off, and whether anything lies behind where reading began.
+  const cutOff = highest - lowest + 1 > limit;
+  const start = backward ? before : after;
+  const passed = start !== undefined && (takesLowest || start <= latest);
   return {
     from,
     to,
-    hasNextPage: descending ? hasLower : hasHigher,
-    hasPreviousPage: descending ? hasHigher : hasLower,
+    hasNextPage: backward ? passed : cutOff,
+    hasPreviousPage: backward ? cutOff : passed,
   };
 }

@@ -1,6 +1,6 @@
-import { GraphQLNonNegativeInt } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import { ErrorCode, MutationError } from '../graphql/mutation-error.ts';
+import { NonNegativeInt } from '../graphql/scalars.ts';
 
 @ObjectType({
   implements: MutationError,
@@ -8,10 +8,10 @@ import { ErrorCode, MutationError } from '../graphql/mutation-error.ts';
   description: 'The project has no version of this number.',
 })
 export class VersionNotFoundError extends MutationError {
-  @Field(() => GraphQLNonNegativeInt, { description: 'The number that names no version.' })
+  @Field(() => NonNegativeInt, { description: 'The number that names no version.' })
   readonly number: number;
 
-  @Field(() => GraphQLNonNegativeInt, { description: "The number of the project's latest version." })
+  @Field(() => NonNegativeInt, { description: "The number of the project's latest version." })
   readonly latestVersionNumber: number;
 
   constructor(number: number, latestVersionNumber: number) {

@@ -1,9 +1,10 @@
 import { OptionalProps } from '@mikro-orm/core';
 import { Check, Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
-import { GraphQLDateTime, GraphQLNonNegativeInt } from 'graphql-scalars';
+import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import { invariant } from '../database/invariant.ts';
 import { Node } from '../graphql/node.ts';
+import { NonNegativeInt } from '../graphql/scalars.ts';
 import { Project } from '../project/project.entity.ts';
 import { DESCRIPTION_MAX, descriptionFault, NAME_MAX, nameFault } from '../project/text.ts';
 
@@ -38,9 +39,15 @@ export interface NewVersion {
 @Check({ name: 'version_number_range', expression: 'number >= 0' })
 @Check({ name: 'version_root', expression: '(number = 0) = (parent_number is null)' })
 @Check({ name: 'version_parent_older', expression: 'parent_number < number' })
-@Check({ name: 'version_layers_range', expression: `cardinality(layers) >= 1 and cardinality(layers) <= ${LAYERS_MAX}` })
+@Check({
+  name: 'version_layers_range',
+  expression: `cardinality(layers) >= 1 and cardinality(layers) <= ${LAYERS_MAX}`,
+})
 @Check({ name: 'version_layers_top', expression: 'layers[cardinality(layers)] = number' })
-@Check({ name: 'version_name_length', expression: `char_length(name) >= 1 and char_length(name) <= ${NAME_MAX}` })
+@Check({
+  name: 'version_name_length',
+  expression: `char_length(name) >= 1 and char_length(name) <= ${NAME_MAX}`,
+})
 @Check({ name: 'version_description_length', expression: `char_length(description) <= ${DESCRIPTION_MAX}` })
 @Check({ name: 'version_file_count_range', expression: 'file_count >= 0' })
 @Check({ name: 'version_total_size_range', expression: 'total_size >= 0' })
@@ -58,7 +65,7 @@ export class Version implements Omit<Node, 'id'> {
   })
   readonly projectId: string;
 
-  @Field(() => GraphQLNonNegativeInt, {
+  @Field(() => NonNegativeInt, {
     description: 'The position in the order of creation: 0 for the root, then 1, 2, ... without gaps.',
   })
   @PrimaryKey({ type: 'integer', autoincrement: false })
@@ -88,7 +95,8 @@ export class Version implements Omit<Node, 'id'> {
     columnType: 'int[]',
     nullable: true,
     lazy: true,
-    generated: '(case when (cardinality(layers) > 1) then layers[:(cardinality(layers) - 1)] else null::integer[] end) stored',
+    generated:
+      '(case when (cardinality(layers) > 1) then layers[:(cardinality(layers) - 1)] else null::integer[] end) stored',
   })
   readonly parentLayers?: readonly number[] | null;
 
@@ -100,11 +108,11 @@ export class Version implements Omit<Node, 'id'> {
   @Property({ type: 'text', default: '' })
   readonly description: string;
 
-  @Field(() => GraphQLNonNegativeInt, { description: 'How many files the version has.' })
+  @Field(() => NonNegativeInt, { description: 'How many files the version has.' })
   @Property({ type: 'integer' })
   readonly fileCount: number;
 
-  @Field(() => GraphQLNonNegativeInt, { description: 'The size of all its files together, in bytes.' })
+  @Field(() => NonNegativeInt, { description: 'The size of all its files together, in bytes.' })
   @Property({ type: 'integer' })
   readonly totalSize: number;
 
@@ -122,7 +130,9 @@ export class Version implements Omit<Node, 'id'> {
     invariant(version.name === version.name.trim(), 'A name must be trimmed');
     const fault = nameFault(version.name) ?? descriptionFault(version.description);
     invariant(!fault, `A version's name and description: ${fault}`);
-    invariant(version.fileCount >= 0 && version.totalSize >= 0, 'Counts and sizes must not be negative');
+    const measures = [version.fileCount, version.totalSize];
+    const areNatural = measures.every(measure => Number.isSafeInteger(measure) && measure >= 0);
+    invariant(areNatural, 'Counts and sizes must be natural numbers');
 
     this.projectId = projectId;
     this.number = number;

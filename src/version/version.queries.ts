@@ -1,10 +1,10 @@
-import { GraphQLNonNegativeInt } from 'graphql-scalars';
 import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
 import { type ConnectionParts, connectionType, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
 import { VERSION_NUMBER_MAX, versionId } from '../graphql/global-id.ts';
 import { OrderDirection } from '../graphql/order.ts';
 import { cursorCodec, type Page, PageArgs, readPage } from '../graphql/page.ts';
+import { NonNegativeInt } from '../graphql/scalars.ts';
 import { Project, type ProjectRow } from '../project/project.entity.ts';
 import { projectById } from '../project/project.loaders.ts';
 import { KnownVersions } from './known-versions.ts';
@@ -41,7 +41,7 @@ export class ProjectVersions {
   })
   version(
     @Root() project: ProjectRow,
-    @Arg('number', () => GraphQLNonNegativeInt, { description: "The version's number." }) number: number,
+    @Arg('number', () => NonNegativeInt, { description: "The version's number." }) number: number,
     @Ctx() context: Context,
   ): Promise<VersionRow | null> {
     return context.load(versionByNumber, { projectId: project.id, number });

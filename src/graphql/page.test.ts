@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+import fc from 'fast-check';
+import { GraphQLError } from 'graphql';
+import { badUserInput } from './bad-user-input.ts';
+import { cursorCodec, type PageArgs, readPage } from './page.ts';
+
+const numbers = cursorCodec<number>('number', key => typeof key === 'number');
+const others = cursorCodec<number>('other', key => typeof key === 'number');
+const texts = cursorCodec<string>('number', key => typeof key === 'string');
+const pairs = cursorCodec<[string, number]>(
+  'pair',
+  (key): key is [string, number] => Array.isArray(key) && key.length === 2,
+);
+const base64 = (value: string) => Buffer.from(value).toString('base64url');
+
+/** The code and message of the error that reading the arguments throws. */
+function faultOf(args: PageArgs): [code: unknown, message: string] {
+  try {
+    readPage(args, numbers);
+  } catch (error) {
+    const { extensions, message } = error as GraphQLError;
+    return [extensions.code, message];
+  }
+  throw new Error('no fault');
+}
+
+describe('badUserInput', () => {
+  it('makes a GraphQL error of the code BAD_USER_INPUT', () => {
+    const error = badUserInput('No.');
+    expect(error).toBeInstanceOf(GraphQLError);
+    expect(error).toMatchObject({ message: 'No.', extensions: { code: 'BAD_USER_INPUT' } });
+  });
+});
+
+describe('cursorCodec', () => {
+  it('reads the keys that it wrote', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer(), (text, number) => {
+        const cursor = pairs.encode([text, number]);
+        expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
+        expect(pairs.decode(cursor)).toEqual([text, number]);
+      }),
+    );
+  });
+
+  it.each([
+    ["another connection's cursor", others.encode(1)],
+    ['a cursor with a key of another type', texts.encode('1')],
+    ['nothing', ''],
+    ['no Base64', '?!'],
+    ['no JSON', base64('hello')],
+    ['JSON that is no list', base64('{"0":"number"}')],
+    ['a number', base64('1')],
+    ['null', base64('null')],
+    ['a text', base64('"n"')],
+    ['an empty list', base64('[]')],
+    ['a list without key', base64('["number"]')],
+    ['a list with more than a key', base64('["number",1,2]')],
+    ['other JSON of the same value', base64('["number", 1]')],
+    ['padding', `${numbers.encode(1)}=`],
+    ['white space', ` ${numbers.encode(1)}`],
+  ])('does not read %s', (_, cursor) => {
+    expect(numbers.decode(cursor)).toBeUndefined();
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), cursor => {
+        expect(numbers.decode(cursor)).toBeUndefined();
+      }),
+    );
+  });
+});
+
+describe('readPage', () => {
+  it.each<[string, PageArgs, object]>([
+    ['no arguments', {}, { limit: 20, backward: false, after: undefined, before: undefined }],
+    ['nulls', { first: null, last: null, after: null, before: null }, { limit: 20, backward: false }],
+    ['first', { first: 5 }, { limit: 5, backward: false }],
+    ['last', { last: 5 }, { limit: 5, backward: true }],
+    ['first with null as last', { first: 5, last: null }, { limit: 5, backward: false }],
+    ['last with null as first', { first: null, last: 5 }, { limit: 5, backward: true }],
+    ['none', { first: 0 }, { limit: 0, backward: false }],
+    ['none from the end', { last: 0 }, { limit: 0, backward: true }],
+    ['the most', { first: 100 }, { limit: 100 }],
+    ['the most from the end', { last: 100 }, { limit: 100, backward: true }],
+    ['after', { after: numbers.encode(7) }, { limit: 20, backward: false, after: 7, before: undefined }],
+    ['before', { before: numbers.encode(7) }, { limit: 20, backward: false, after: undefined, before: 7 }],
+    [
+      'both cursors',
+      { last: 1, after: numbers.encode(0), before: numbers.encode(7) },
+      { limit: 1, backward: true, after: 0, before: 7 },
+    ],
+  ])('reads %s', (_, args, page) => {
+    expect(readPage(args, numbers)).toMatchObject(page);
+  });
+
+  it.each<[string, PageArgs, string]>([
+    ['first and last at once', { first: 1, last: 1 }, 'not both'],
+    ['first and last at once, 0 each', { first: 0, last: 0 }, 'not both'],
+    ['a negative first', { first: -1 }, '"first" must be from 0 to 100'],
+    ['a negative last', { last: -1 }, '"last" must be from 0 to 100'],
+    ['too large a first', { first: 101 }, '"first" must be from 0 to 100'],
+    ['too large a last', { last: 101 }, '"last" must be from 0 to 100'],
+    ['a foreign cursor as after', { after: others.encode(1) }, '"after" is not a cursor'],
+    ['a foreign cursor as before', { before: others.encode(1) }, '"before" is not a cursor'],
+    ['an empty cursor', { after: '' }, '"after" is not a cursor'],
+  ])('refuses %s', (_, args, message) => {
+    expect(faultOf(args)).toEqual(['BAD_USER_INPUT', expect.stringContaining(message)]);
+  });
+
+  it('does not echo a cursor that it refuses', () => {
+    expect(faultOf({ after: 'secret' })[1]).not.toContain('secret');
+  });
+});

@@ -1,0 +1,350 @@
+import { createHash, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { InvariantError } from '../database/invariant.ts';
+import { Rejection } from '../graphql/rejection.ts';
+import { Project } from '../project/project.entity.ts';
+import { useDatabase, useTransaction } from '../testing/database.ts';
+import { makeProject, makeVersion } from '../testing/factories.ts';
+import { Blob } from './blob.entity.ts';
+import { LAYERS_MAX, type NewVersion, Version } from './version.entity.ts';
+import { VersionFile } from './version-file.entity.ts';
+
+/** A statement with its parameters. */
+type Sql = readonly [text: string, values?: readonly unknown[]];
+type Row = Readonly<Record<string, unknown>>;
+
+function insert(table: string, row: Row): Sql {
+  const columns = Object.keys(row);
+  const parameters = columns.map((_, i) => `$${i + 1}`);
+  return [
+    `insert into ${table} (${columns.join(', ')}) values (${parameters.join(', ')})`,
+    Object.values(row),
+  ];
+}
+
+const [p, q, key] = [randomUUID(), randomUUID(), randomUUID()];
+const now = new Date();
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest();
+const upTo = (number: number) => Array.from({ length: number + 1 }, (_, layer) => layer);
+
+// Rows that break no rule where the seed stands; each case below spoils one of them.
+const project = (row: Row = {}) =>
+  insert('project', { id: randomUUID(), name: 'Name', created_at: now, updated_at: now, ...row });
+const version = (row: Row = {}) =>
+  insert('version', {
+    ...{ project_id: p, number: 2, parent_number: 1, layers: [0, 1, 2], name: 'Name' },
+    ...{ file_count: 0, total_size: 0, created_at: now },
+    ...row,
+  });
+const blob = (row: Row = {}) =>
+  insert('blob', { project_id: p, hash: sha256('b'), size: 1, text: 'b', ...row });
+const file = (row: Row = {}) =>
+  insert('version_file', {
+    ...{ project_id: p, version_number: 1, path: 'b', blob_hash: sha256('a'), size: 1, changed_in: 1 },
+    ...row,
+  });
+const idempotencyKey = (row: Row = {}) =>
+  insert('idempotency_key', { scope_id: p, key: randomUUID(), request_hash: sha256(''), ...row });
+
+/** Project p has the versions 0 and 1, the content "a" and, in version 1, the file a; project q has version 0. */
+const seed: readonly Sql[] = [
+  project({ id: p }),
+  project({ id: q }),
+  version({ number: 0, parent_number: null, layers: [0] }),
+  version({ number: 1, parent_number: 0, layers: [0, 1] }),
+  version({ project_id: q, number: 0, parent_number: null, layers: [0] }),
+  blob({ hash: sha256('a'), text: 'a' }),
+  file({ path: 'a' }),
+  idempotencyKey({ key }),
+];
+
+/** By the name of a constraint or trigger: what it is to refuse, in SQL that goes around the entities. */
+const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sql[]>>>> = {
+  project_pkey: { 'an id twice': project({ id: p }) },
+  project_name_length: {
+    'an empty name': project({ name: '' }),
+    'a name of 256 characters': project({ name: 'a'.repeat(256) }),
+    'an empty name later': ["update project set name = ''"],
+  },
+  project_description_length: {
+    'a description of 10,001 characters': project({ description: 'a'.repeat(10_001) }),
+  },
+  project_latest_version_number_range: { 'a negative number': project({ latest_version_number: -1 }) },
+
+  version_pkey: { 'a number twice': version({ number: 1, parent_number: 0, layers: [1] }) },
+  // Its columns hold the primary key's, so that only without this can it be reached.
+  version_layers_key: {
+    'the same layers of a number twice': [
+      ['alter table version drop constraint version_pkey cascade'],
+      version({ number: 1, parent_number: 0, layers: [0, 1] }),
+    ],
+  },
+  version_project_fkey: {
+    'a project that is not there': version({
+      ...{ project_id: randomUUID(), number: 0, parent_number: null, layers: [0] },
+    }),
+  },
+  version_parent_fkey: {
+    'a parent that is not there': version({ number: 9, parent_number: 8, layers: [9] }),
+    'a parent of another project': version({ project_id: q, layers: [2] }),
+  },
+  version_parent_layers_fkey: {
+    "other layers than the parent's below its own": version({ layers: [1, 2] }),
+    "another version's layers below its own": version({ parent_number: 0 }),
+  },
+  version_number_range: { 'a negative number': version({ number: -1, parent_number: -2, layers: [-1] }) },
+  version_root: {
+    'a second root': version({ parent_number: null, layers: [2] }),
+    'a version 0 with a parent': version({ number: 0, parent_number: -1, layers: [0] }),
+  },
+  version_parent_older: {
+    'a parent that is newer': version({ number: 3, parent_number: 4, layers: [3] }),
+    'itself as its parent': version({ number: 3, parent_number: 3, layers: [3] }),
+  },
+  version_layers_range: {
+    'no layers': version({ layers: [] }),
+    'more layers than are laid over one another': version({
+      ...{ number: LAYERS_MAX, parent_number: LAYERS_MAX - 1, layers: upTo(LAYERS_MAX) },
+    }),
+  },
+  version_layers_top: { 'layers without its own on top': version({ layers: [2, 1] }) },
+  version_name_length: {
+    'an empty name': version({ name: '' }),
+    'a name of 256 characters': version({ name: 'a'.repeat(256) }),
+  },
+  version_description_length: {
+    'a description of 10,001 characters': version({ description: 'a'.repeat(10_001) }),
+  },
+  version_file_count_range: { 'a negative count of files': version({ file_count: -1 }) },
+  version_total_size_range: { 'a negative size': version({ total_size: -1 }) },
+  version_immutable: { 'another name': ["update version set name = 'Other'"] },
+
+  blob_pkey: { 'a content twice': blob({ hash: sha256('a'), text: 'a' }) },
+  blob_project_fkey: { 'a project that is not there': blob({ project_id: randomUUID() }) },
+  blob_hash: {
+    'the hash of another text': blob({ hash: sha256('c') }),
+    'the hash of other bytes': blob({ hash: sha256('c'), text: null, bytes: Buffer.from('b') }),
+  },
+  blob_text_or_bytes: {
+    'text and bytes at once': blob({ bytes: Buffer.from('b') }),
+    'neither text nor bytes': blob({ text: null }),
+  },
+  blob_size: {
+    'another size than the text has': blob({ size: 2 }),
+    'characters counted as bytes': blob({ hash: sha256('\u00e9'), text: '\u00e9' }),
+    'another size than the bytes have': blob({ size: 2, text: null, bytes: Buffer.from('b') }),
+  },
+  blob_immutable: { 'another text': ["update blob set text = 'other'"] },
+
+  version_file_pkey: { 'a path twice in a layer': file({ path: 'a' }) },
+  version_file_version_fkey: {
+    'a version that is not there': file({ version_number: 9 }),
+    "another project's version": file({ project_id: q, version_number: 1 }),
+    'the end of a version that has files': ['delete from version where number = 1'],
+  },
+  version_file_blob_fkey: {
+    'a content that is not there': file({ blob_hash: sha256('b') }),
+    "another project's content": file({ project_id: q, version_number: 0, changed_in: 0 }),
+    'the end of a content that a file holds': ['delete from blob'],
+  },
+  version_file_path_length: {
+    'an empty path': file({ path: '' }),
+    'a path of 1,025 bytes': file({ path: 'a'.repeat(1_025) }),
+    'a path of 1,026 bytes in 513 characters': file({ path: '\u00e9'.repeat(513) }),
+  },
+  version_file_size_range: { 'a negative size': file({ size: -1 }) },
+  version_file_deletion: {
+    'a deletion with a size': file({ blob_hash: null }),
+    'a content without a size': file({ size: null }),
+  },
+  version_file_changed_in_range: {
+    'a change in a version that came later': file({ changed_in: 2 }),
+    'a change in a version of a negative number': file({ changed_in: -1 }),
+  },
+  version_file_immutable: { 'another path': ["update version_file set path = 'b'"] },
+
+  idempotency_key_pkey: { 'a key twice in a scope': idempotencyKey({ key }) },
+  idempotency_key_request_hash_length: {
+    'a hash of another length': idempotencyKey({ request_hash: Buffer.alloc(31) }),
+  },
+  migration_pkey: { 'a migration twice': ['insert into migration select * from migration'] },
+};
+
+const STATES = { p: '23505', u: '23505', f: '23503', c: '23514', trigger: '23000' };
+
+const database = useDatabase();
+let client: pg.Client;
+
+beforeAll(async () => {
+  client = new pg.Client(database.url);
+  await client.connect();
+});
+afterAll(() => client.end());
+
+/** The constraints and triggers of all tables by their names, with what kind they are of. */
+async function guards(): Promise<Map<string, keyof typeof STATES>> {
+  const { rows } = await client.query(`
+    select conname as name, contype::text as kind from pg_constraint
+    where connamespace = 'public'::regnamespace and contype <> 'n'
+    union all
+    select tgname, 'trigger' from pg_trigger
+    join pg_class on pg_class.oid = tgrelid
+    where relnamespace = 'public'::regnamespace and not tgisinternal`);
+  return new Map(rows.map(({ name, kind }) => [name, kind]));
+}
+
+describe('the database', () => {
+  beforeEach(async () => {
+    await client.query('begin');
+    for (const sql of seed) await run(sql);
+  });
+  afterEach(() => client.query('rollback'));
+
+  const run = ([text, values]: Sql) => client.query(text, values && [...values]);
+
+  /** The SQLSTATE and the constraint of the error that the statement ends with. */
+  async function refusalOf(sql: Sql): Promise<[state: unknown, constraint: unknown]> {
+    try {
+      await run(sql);
+    } catch (error) {
+      const { code, constraint } = error as pg.DatabaseError;
+      return [code, constraint];
+    }
+    throw new Error(`not refused: ${sql[0]}`);
+  }
+
+  it.each<[string, Sql]>([
+    ['a project', project()],
+    ['a version', version()],
+    ['a version whose layer is a snapshot', version({ layers: [2] })],
+    ['a text', blob()],
+    ['bytes', blob({ text: null, bytes: Buffer.from('b') })],
+    ['a file', file()],
+    ['a deletion', file({ blob_hash: null, size: null })],
+    ['a file of a snapshot that changed earlier', file({ changed_in: 0 })],
+    ['an idempotency key', idempotencyKey()],
+  ])('takes %s that breaks no rule', async (_, sql) => {
+    await expect(run(sql)).resolves.toMatchObject({ rowCount: 1 });
+  });
+
+  const attempts = Object.entries(refused).flatMap(([constraint, cases]) =>
+    Object.entries(cases).map(([what, sql]) => {
+      const statements = (typeof sql[0] === 'string' ? [sql] : sql) as readonly Sql[];
+      return [constraint, what, statements] as const;
+    }),
+  );
+
+  it.each(attempts)('refuses by %s: %s', async (constraint, _, statements) => {
+    const kind = (await guards()).get(constraint) ?? 'trigger';
+    for (const sql of statements.slice(0, -1)) await run(sql);
+    await expect(refusalOf(statements.at(-1) as Sql)).resolves.toEqual([STATES[kind], constraint]);
+  });
+
+  it('has no constraint and no trigger that no case above goes against', async () => {
+    expect([...(await guards()).keys()].sort()).toEqual(Object.keys(refused).sort());
+  });
+
+  it('keeps what it refuses out of the table', async () => {
+    await client.query('savepoint attempt');
+    await refusalOf(project({ name: '' }));
+    await client.query('rollback to savepoint attempt');
+    const { rows } = await client.query('select count(*)::int as projects from project');
+    expect(rows).toEqual([{ projects: 2 }]);
+  });
+});
+
+describe('a rule', () => {
+  const fork = useTransaction(database);
+
+  const text = { name: 'Name', description: '', fileCount: 0, totalSize: 0 };
+  const root = (overrides: Partial<NewVersion> = {}) =>
+    new Version({ ...text, projectId: p, number: 0, parent: null, snapshot: true, ...overrides });
+  const child = (parent: Version, overrides: Partial<NewVersion> = {}) =>
+    root({ number: parent.number + 1, parent, snapshot: false, ...overrides });
+  const tower = () => Array.from({ length: LAYERS_MAX }).reduce<Version>(parent => child(parent), root());
+  const content = new Blob(p, Buffer.from('a'));
+  const long = (length: number) => 'a'.repeat(length);
+
+  const projectWith = (input: object) => () => makeProject(fork(), input);
+  const versionWith = (input: object) => async () =>
+    makeVersion(fork(), await makeProject(fork()), input as Parameters<typeof makeVersion>[2]);
+  const create = (path: string) => ({ changes: [{ create: { path, content: '' } }] });
+
+  /** A rule, how a client breaks it, how the program breaks it, and what the database has against it. */
+  type Rule = [rule: string, input: () => Promise<unknown>, entity: () => unknown, constraint: string];
+
+  const rules: Rule[] = [
+    ['a project has a name', projectWith({ name: ' ' }), () => new Project('', ''), 'project_name_length'],
+    [
+      "a project's name is not too long",
+      projectWith({ name: long(256) }),
+      () => new Project(long(256), ''),
+      'project_name_length',
+    ],
+    [
+      "a project's description is not too long",
+      projectWith({ description: long(10_001) }),
+      () => new Project('Name', long(10_001)),
+      'project_description_length',
+    ],
+    ['a version has a name', versionWith({ name: ' ' }), () => root({ name: '' }), 'version_name_length'],
+    [
+      "a version's name is not too long",
+      versionWith({ name: long(256) }),
+      () => root({ name: long(256) }),
+      'version_name_length',
+    ],
+    [
+      "a version's description is not too long",
+      versionWith({ description: long(10_001) }),
+      () => root({ description: long(10_001) }),
+      'version_description_length',
+    ],
+    [
+      "a version's parent is in its project",
+      versionWith({ parentNumber: 1 }),
+      () => child(root({ projectId: q })),
+      'version_parent_fkey',
+    ],
+    [
+      'a file has a path',
+      versionWith(create('')),
+      () => new VersionFile(root(), '', content),
+      'version_file_path_length',
+    ],
+    [
+      "a file's path is not too long",
+      versionWith(create(`${'a/'.repeat(512)}a`)),
+      () => new VersionFile(root(), `${'a/'.repeat(512)}a`, content),
+      'version_file_path_length',
+    ],
+  ];
+
+  it.each(rules)('is held against the input: %s', async (_, input) => {
+    await expect(input()).rejects.toThrow(Rejection);
+  });
+
+  /** Rules that a client has no way to break. */
+  const inner: [rule: string, entity: () => unknown, constraint: string][] = [
+    ['numbers begin with 0', () => root({ number: -1 }), 'version_number_range'],
+    ['only version 0 has no parent', () => root({ number: 1 }), 'version_root'],
+    ['version 0 has no parent', () => child(root(), { number: 0 }), 'version_root'],
+    ['a parent is older', () => child(child(root()), { number: 1 }), 'version_parent_older'],
+    ['layers are not too many', tower, 'version_layers_range'],
+    ['a version has no fewer files than 0', () => root({ fileCount: -1 }), 'version_file_count_range'],
+    ['a version has no fewer bytes than 0', () => root({ totalSize: -1 }), 'version_total_size_range'],
+    [
+      "a file's content is in its project",
+      () => new VersionFile(root({ projectId: q }), 'a', content),
+      'version_file_blob_fkey',
+    ],
+  ];
+
+  it.each([...rules.map(([rule, , entity, constraint]) => [rule, entity, constraint] as const), ...inner])(
+    'is held by the entity when the input is gone around, with a constraint behind it: %s',
+    (_, entity, constraint) => {
+      expect(entity).toThrow(InvariantError);
+      expect(Object.keys(refused)).toContain(constraint);
+    },
+  );
+});
