@@ -81,7 +81,8 @@ export const nextVersionNumber = statement<{ number: number }, [projectId: strin
 
 /**
  * Writes a snapshot: the tree that the given layers make, with what the new version itself changes in it left out
- * (the paths in $4), for that is written beside it.
+ * (the paths in $4), for that is written beside it. These are taken out by a join: `<> all ($4)` would compare every
+ * file with every path, for 0.4 s on 10,000 files and 1,000 changes, while the project's row is locked.
  */
 export const insertSnapshot = statement<
   never,
@@ -96,5 +97,6 @@ export const insertSnapshot = statement<
      where l.project_id = $1 and l.version_number = any ($3::int[])
      order by l.path, l.version_number desc
    ) f
-   where f.blob_hash is not null and f.path <> all ($4::text[])`,
+   where f.blob_hash is not null
+     and not exists (select from unnest($4::text[]) c (path) where c.path = f.path)`,
 );
