@@ -30,3 +30,21 @@ export function makeVersion(
   const input = { projectId: project.id, parentNumber: 0, name, changes, ...overrides };
   return em.transactional(inner => createVersion(inner, input, limits));
 }
+
+/**
+ * What all tables hold, by table: how many rows, and a digest of them. Equal before and after a call that changes
+ * nothing.
+ */
+export async function databaseState(em: EntityManager): Promise<Record<string, string>> {
+  const tables = await em.execute<{ name: string }[]>(
+    `select tablename as name from pg_tables where schemaname = 'public' order by tablename`,
+  );
+  const state: Record<string, string> = {};
+  for (const { name } of tables) {
+    const [row] = await em.execute<{ rows: string }[]>(
+      `select count(*) || ' rows, ' || md5(coalesce(string_agg(t::text, '' order by t::text), '')) as rows from ${name} t`,
+    );
+    state[name] = row?.rows ?? '';
+  }
+  return state;
+}

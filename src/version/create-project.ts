@@ -92,7 +92,8 @@ export async function createProject(
   const check = new InputCheck();
   check.field('name', nameFault(name));
   check.field('description', descriptionFault(description));
-  check.field('template', input.template && input.files ? 'must be left out when files are given' : null);
+  const both = typeof input.template === 'string' && input.files;
+  check.field('template', both ? 'must be left out when files are given' : null);
   check.done();
   const origin = filesOf(input, available, limits);
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { GraphQLNonNegativeInt, GraphQLUUID } from 'graphql-scalars';
+import { GraphQLUUID } from 'graphql-scalars';
 import {
   Arg,
   Ctx,
@@ -31,6 +31,7 @@ import {
   LimitExceededError,
 } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
+import { NonNegativeInt } from '../graphql/scalars.ts';
 import { once } from '../idempotency/once.ts';
 import { Project } from '../project/project.entity.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
@@ -45,7 +46,7 @@ export class CreateVersionInput {
   @Field(() => ID, { description: "The project's id." })
   projectId!: string;
 
-  @Field(() => GraphQLNonNegativeInt, {
+  @Field(() => NonNegativeInt, {
     description: 'The number of the version to start from: any of the project’s, so that trees branch.',
   })
   parentNumber!: number;
@@ -62,7 +63,7 @@ export class CreateVersionInput {
   @Field(() => [FileChangeInput], { description: 'What differs from the parent, at least one change.' })
   changes!: FileChangeInput[];
 
-  @Field(() => GraphQLNonNegativeInt, {
+  @Field(() => NonNegativeInt, {
     nullable: true,
     description: 'Refuse with VersionConflictError when the latest version has another number by then.',
   })
