@@ -10,6 +10,7 @@ import { connect, migrate } from '../src/database/orm.ts';
  */
 const BEYOND_ENTITIES = `
 drop view if exists "version_tree" cascade;
+alter table "version" drop constraint "version_parent_fkey";
 alter table "version" drop constraint "version_parent_layers_fkey";
 alter table "version_file" drop constraint "version_file_blob_fkey";
 drop trigger if exists "blob_immutable" on "blob";

@@ -99,7 +99,7 @@ export async function listProjects(
   );
   const direction = ascending !== page.backward ? sql`asc` : sql`desc`;
   const { rows } = await sql<ListedProject>`
-    select ${sql.raw(projectColumns)}, ${asText} as "orderValue"
+    select ${sql.raw(projectColumns('project'))}, ${asText} as "orderValue"
     from project
     where ${sql.join([matching(filter), ...bounds], sql` and `)}
     order by ${value} ${direction}, id ${direction}

@@ -108,7 +108,8 @@ export async function createProject(
       const project = new Project(name, description);
       await em.persist(project).flush();
       const text = { name: 'Initial version', description: origin.description };
-      await writeVersion(em, project.id, null, text, origin.changes, limits, async () => 0);
+      const plan = { projectId: project.id, parent: null, ...text, changes: origin.changes };
+      await writeVersion(em, { ...plan, takeNumber: async () => 0 }, limits);
       return project;
     },
   });

@@ -33,10 +33,9 @@ import {
 import { Rejection } from '../graphql/rejection.ts';
 import { NonNegativeInt } from '../graphql/scalars.ts';
 import { once } from '../idempotency/once.ts';
-import { Project } from '../project/project.entity.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
 import { descriptionFault, nameFault } from '../project/text.ts';
-import { nextVersionNumber } from './tree.sql.ts';
+import { nextVersionNumber, type ParentRow, projectAndParent } from './tree.sql.ts';
 import { Version } from './version.entity.ts';
 import { VersionConflictError, VersionNotFoundError } from './version-refusals.ts';
 import { writeVersion } from './write-version.ts';
@@ -125,9 +124,11 @@ export async function createVersion(
   holdLimit(limits, 'MAX_CHANGES', input.changes.length);
   const changes = checkChanges(input.changes, limits.MAX_FILE_SIZE);
 
+  const db = em.getKysely();
   const projectId = parseProjectId(input.projectId);
-  const project = projectId ? await em.findOne(Project, projectId) : null;
-  if (!projectId || !project) throw new Rejection(new ProjectNotFoundError(input.projectId));
+  const wanted = parentNumber > VERSION_NUMBER_MAX ? -1 : parentNumber;
+  const [found] = projectId ? await projectAndParent(db, projectId, wanted) : [];
+  if (!projectId || !found) throw new Rejection(new ProjectNotFoundError(input.projectId));
 
   return once(em, {
     key: input.idempotencyKey,
@@ -140,28 +141,32 @@ export async function createVersion(
       return em.findOneOrFail(Version, { projectId, number: made.number });
     },
     make: async () => {
+      const { project, latest, parent } = split(found);
       if (!project.active) throw new Rejection(new ProjectInactiveError(project));
-      const latest = project.latestVersionNumber;
       if (typeof expected === 'number' && expected !== latest) {
         throw new Rejection(new VersionConflictError(projectId, latest, expected));
       }
-      const parent =
-        parentNumber > VERSION_NUMBER_MAX
-          ? null
-          : await em.findOne(Version, { projectId, number: parentNumber });
       if (!parent) throw new Rejection(new VersionNotFoundError(parentNumber, latest));
 
-      return writeVersion(em, projectId, parent, { name, description }, changes, limits, async () => {
-        const [next] = await nextVersionNumber(em.getKysely(), projectId, new Date());
+      const takeNumber = async () => {
+        const [next] = await nextVersionNumber(db, projectId, new Date());
         // Others may have written since the project was read; its row is locked from here on.
-        if (!next) throw new Rejection(new ProjectInactiveError(await em.refreshOrFail(project)));
+        if (!next) throw new Rejection(new ProjectInactiveError({ ...project, active: false }));
         if (typeof expected === 'number' && expected !== next.number - 1) {
           throw new Rejection(new VersionConflictError(projectId, next.number - 1, expected));
         }
         return next.number;
-      });
+      };
+      return writeVersion(em, { projectId, parent, name, description, changes, takeNumber }, limits);
     },
   });
+}
+
+/** Splits a row into the project and the parent, which is null where the project has no such version. */
+function split({ number, layers, fileCount, totalSize, overlaidRows, ...project }: ParentRow) {
+  const parent =
+    number === null ? null : { projectId: project.id, number, layers, fileCount, totalSize, overlaidRows };
+  return { project, latest: project.latestVersionNumber, parent };
 }
 
 @Resolver()

@@ -1,25 +1,54 @@
 import { statement } from '../database/statement.ts';
+import type { ProjectRow } from '../project/project.entity.ts';
+import { projectColumns } from '../project/project.sql.ts';
 
-/** A file of a version's tree. */
-export interface TreeRow {
-  readonly path: string;
-  readonly hash: Buffer;
-  readonly size: number;
+/** A project, and the version of it that another one is to be made from. */
+export interface ParentRow extends ProjectRow {
+  /** The version's number; null, as all that follows, where the project has no such version. */
+  readonly number: number | null;
+  readonly layers: readonly number[];
+  readonly fileCount: number;
+  readonly totalSize: number;
+  /** How many rows the layers above the version's last snapshot hold. */
+  readonly overlaidRows: number;
 }
 
-/** How many rows the layers above a version's last snapshot hold. */
-export const overlaidRows = statement<{ count: number }, [projectId: string, layers: readonly number[]]>(
-  'overlaid-rows',
-  `select count(*)::int as count from version_file
-   where project_id = $1 and version_number = any ($2::int[])`,
+/** A project with one of its versions; no row where there is no such project. */
+export const projectAndParent = statement<ParentRow, [projectId: string, number: number]>(
+  'project-and-parent',
+  `select ${projectColumns('p')}, v.number, v.layers, v.file_count as "fileCount", v.total_size as "totalSize", (
+     select count(*)::int from version_file f
+     where f.project_id = $1 and f.version_number = any (v.layers[2:])
+   ) as "overlaidRows"
+   from project p
+   left join version v on v.project_id = p.id and v.project_id = $1 and v.number = $2
+   where p.id = $1`,
 );
 
-/** A version's files at the given paths. */
-export const filesAtPaths = statement<
-  TreeRow,
-  [projectId: string, layers: readonly number[], paths: readonly string[]]
+/** A path of a version's tree: a file's, or a directory's. */
+export interface TouchedRow {
+  readonly path: string;
+  /** Null for a directory. */
+  readonly hash: Buffer | null;
+  /** In bytes; null for a directory. */
+  readonly size: number | null;
+}
+
+/**
+ * What stands in a tree, given by its layers, at the given paths ($3): files; and at some of them ($4) directories
+ * as well, the removed files ($5) left out of them.
+ */
+export const touchedPaths = statement<
+  TouchedRow,
+  [
+    projectId: string,
+    layers: readonly number[],
+    paths: readonly string[],
+    added: readonly string[],
+    removed: readonly string[],
+  ]
 >(
-  'files-at-paths',
+  'touched-paths',
   `select f.path, f.blob_hash as hash, f.size
    from (
      select distinct on (l.path) l.path, l.blob_hash, l.size
@@ -28,17 +57,9 @@ export const filesAtPaths = statement<
      order by l.path, l.version_number desc
    ) f
    where f.blob_hash is not null
-   order by f.path`,
-);
-
-/** Those of the given paths that are directories of a version, the removed files left out of it. */
-export const directoriesAtPaths = statement<
-  { path: string },
-  [projectId: string, layers: readonly number[], paths: readonly string[], removed: readonly string[]]
->(
-  'directories-at-paths',
-  `select d.path
-   from unnest($3::text[]) d (path)
+   union all
+   select d.path, null, null
+   from unnest($4::text[]) d (path)
    where exists (
      select from (
        select distinct on (l.path) l.path, l.blob_hash
@@ -47,9 +68,10 @@ export const directoriesAtPaths = statement<
          and l.path > d.path || '/' and l.path < d.path || '0'
        order by l.path, l.version_number desc
      ) f
-     where f.blob_hash is not null and f.path <> all ($4::text[])
+     where f.blob_hash is not null
+       and not exists (select from unnest($5::text[]) r (path) where r.path = f.path)
    )
-   order by d.path`,
+   order by path`,
 );
 
 /** Keeps contents that the project has not got yet; in the hashes' order, so that two calls can't deadlock. */
@@ -74,7 +96,7 @@ export const insertBlobs = statement<
 /** Hands out the next version number of an active project, whose row it locks to the transaction's end. */
 export const nextVersionNumber = statement<{ number: number }, [projectId: string, updatedAt: Date]>(
   'next-version-number',
-  `update project set latest_version_number = latest_version_number + 1, updated_at = $2
+  `update project set latest_version_number = latest_version_number + 1, updated_at = greatest(updated_at, $2)
    where id = $1 and active
    returning latest_version_number as number`,
 );

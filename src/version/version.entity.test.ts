@@ -17,7 +17,6 @@ describe('Version', () => {
     expect(root({ snapshot: false })).toMatchObject({
       projectId: 'p',
       number: 0,
-      parentVersion: null,
       parentNumber: null,
       layers: [0],
       name: 'Root',
@@ -31,7 +30,7 @@ describe('Version', () => {
   it("lays its layer over its parent's", () => {
     const first = child(root(), { number: 2 });
     const second = child(first, { number: 5 });
-    expect(second).toMatchObject({ parentVersion: first, parentNumber: 2, layers: [0, 2, 5] });
+    expect(second).toMatchObject({ parentNumber: 2, layers: [0, 2, 5] });
   });
 
   it('stands on its own layer when this is a snapshot', () => {

@@ -16,7 +16,7 @@ export interface NewVersion {
   projectId: string;
   number: number;
   /** The version it is made from; null for the root version. */
-  parent: Version | null;
+  parent: Pick<VersionRow, 'projectId' | 'number' | 'layers'> | null;
   name: string;
   description: string;
   fileCount: number;
@@ -52,7 +52,7 @@ export interface NewVersion {
 @Check({ name: 'version_file_count_range', expression: 'file_count >= 0' })
 @Check({ name: 'version_total_size_range', expression: 'total_size >= 0' })
 export class Version implements Omit<Node, 'id'> {
-  [OptionalProps]?: 'parentNumber' | 'parentLayers' | 'createdAt';
+  [OptionalProps]?: 'parentLayers' | 'createdAt';
 
   @ManyToOne(() => Project, {
     primary: true,
@@ -71,18 +71,8 @@ export class Version implements Omit<Node, 'id'> {
   @PrimaryKey({ type: 'integer', autoincrement: false })
   readonly number: number;
 
-  @ManyToOne(() => Version, {
-    nullable: true,
-    joinColumns: ['project_id', 'parent_number'],
-    ownColumns: ['parent_number'],
-    foreignKeyName: 'version_parent_fkey',
-    updateRule: 'no action',
-    deleteRule: 'no action',
-    index: false,
-  })
-  readonly parentVersion: Version | null;
-
-  @Property({ type: 'integer', nullable: true, persist: false })
+  /** Its foreign key is the migrations': a relation to the same table would have the ORM load parents. */
+  @Property({ type: 'integer', nullable: true })
   readonly parentNumber: number | null;
 
   /** The numbers of the versions whose layers make this tree, from the last snapshot to this one. */
@@ -136,7 +126,6 @@ export class Version implements Omit<Node, 'id'> {
 
     this.projectId = projectId;
     this.number = number;
-    this.parentVersion = parent;
     this.parentNumber = parent?.number ?? null;
     this.layers = version.snapshot || !parent ? [number] : [...parent.layers, number];
     invariant(this.layers.length <= LAYERS_MAX, `A version must not have more than ${LAYERS_MAX} layers`);
