@@ -52,7 +52,7 @@ export class Migration20261123000000_core extends Migration {
         constraint version_file_count_range check (file_count >= 0),
         constraint version_total_size_range check (total_size >= 0)
       )`);
-    this.addSql('create index version_parent_index on version (project_id, parent_number, number)');
+    this.addSql('create index version_parent_index on version (project_id, parent_number)');
 
     this.addSql(`
       create table blob (
