@@ -74,31 +74,54 @@ export const touchedPaths = statement<
    order by path`,
 );
 
-/** Keeps contents that the project has not got yet; in the hashes' order, so that two calls can't deadlock. */
-export const insertBlobs = statement<
-  never,
-  [
-    projectId: string,
-    hashes: readonly Buffer[],
-    sizes: readonly number[],
-    texts: readonly (string | null)[],
-    bytes: readonly (Buffer | null)[],
-  ]
->(
-  'insert-blobs',
-  `insert into blob (project_id, hash, size, text, bytes)
-   select $1, b.hash, b.size, b.text, b.bytes
-   from unnest($2::bytea[], $3::int[], $4::text[], $5::bytea[]) b (hash, size, text, bytes)
-   order by b.hash
-   on conflict (project_id, hash) do nothing`,
-);
-
 /** Hands out the next version number of an active project, whose row it locks to the transaction's end. */
 export const nextVersionNumber = statement<{ number: number }, [projectId: string, updatedAt: Date]>(
   'next-version-number',
   `update project set latest_version_number = latest_version_number + 1, updated_at = greatest(updated_at, $2)
    where id = $1 and active
    returning latest_version_number as number`,
+);
+
+/** What a version, its layer and its new contents are written from; lists position by position. */
+export type NewRows = [
+  projectId: string,
+  number: number,
+  parentNumber: number | null,
+  layers: readonly number[],
+  name: string,
+  description: string,
+  fileCount: number,
+  totalSize: number,
+  createdAt: Date,
+  paths: readonly string[],
+  fileHashes: readonly (Buffer | null)[],
+  fileSizes: readonly (number | null)[],
+  blobHashes: readonly Buffer[],
+  blobSizes: readonly number[],
+  blobTexts: readonly (string | null)[],
+  blobBytes: readonly (Buffer | null)[],
+];
+
+/**
+ * Writes a version, its layer, and the contents that the project has not got yet, in one statement: the unit of work
+ * would take three, with the project's row locked. That lock also keeps two calls from waiting for each other's blobs.
+ */
+export const insertVersion = statement<never, NewRows>(
+  'insert-version',
+  `with kept as (
+     insert into blob (project_id, hash, size, text, bytes)
+     select $1, b.hash, b.size, b.text, b.bytes
+     from unnest($13::bytea[], $14::int[], $15::text[], $16::bytea[]) b (hash, size, text, bytes)
+     order by b.hash
+     on conflict (project_id, hash) do nothing
+   ), made as (
+     insert into version (project_id, number, parent_number, layers, name, description, file_count, total_size,
+       created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+   )
+   insert into version_file (project_id, version_number, path, blob_hash, size, changed_in)
+   select $1, $2, f.path, f.hash, f.size, $2
+   from unnest($10::text[], $11::bytea[], $12::int[]) f (path, hash, size)`,
 );
 
 /**

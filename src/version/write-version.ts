@@ -1,14 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Limits } from '../config.ts';
-import type { Db } from '../database/statement.ts';
-import { type AppliedChanges, applyChanges, type StoredContent } from '../file/apply-changes.ts';
+import { type AppliedChanges, applyChanges } from '../file/apply-changes.ts';
 import type { CheckedChanges } from '../file/file-change.ts';
 import { InvalidFileChangesError } from '../file/file-change-issue.ts';
 import { holdLimit } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
 import { Blob } from './blob.entity.ts';
 import { readParentTree } from './parent-tree.ts';
-import { insertBlobs, insertSnapshot } from './tree.sql.ts';
+import { insertSnapshot, insertVersion, type NewRows } from './tree.sql.ts';
 import { LAYERS_MAX, Version, type VersionRow } from './version.entity.ts';
 import { VersionFile } from './version-file.entity.ts';
 
@@ -48,7 +47,7 @@ export async function writeVersion(em: EntityManager, plan: VersionPlan, limits:
   holdLimit(limits, 'MAX_VERSION_FILES', fileCount);
   holdLimit(limits, 'MAX_VERSION_SIZE', totalSize);
 
-  const contents = await writeContents(db, projectId, applied);
+  const { contents, blobs } = contentsOf(projectId, applied);
   const snapshot = wantsSnapshot(parent, applied.layer.size, fileCount);
   const number = await plan.takeNumber();
   const version = new Version({
@@ -61,24 +60,20 @@ export async function writeVersion(em: EntityManager, plan: VersionPlan, limits:
     totalSize,
     snapshot,
   });
-  em.persist(version);
-  for (const [path, content] of contents) {
-    if (content || !snapshot) em.persist(new VersionFile(version, path, content));
-  }
-  await em.flush();
-  if (parent && snapshot)
+  const layer = [...contents]
+    .filter(([, content]) => content || !snapshot)
+    .map(([path, content]) => new VersionFile(version, path, content));
+  await insertVersion(db, ...rowsOf(version, layer, blobs));
+  if (parent && snapshot) {
     await insertSnapshot(db, projectId, number, parent.layers, [...applied.layer.keys()]);
+  }
   return version;
 }
 
 type Content = Pick<Blob, 'projectId' | 'hash' | 'size'>;
 
-/** Keeps the new contents and gives, by path, what the layer holds. */
-async function writeContents(
-  db: Db,
-  projectId: string,
-  { layer }: AppliedChanges,
-): Promise<Map<string, Content | null>> {
+/** What the layer holds, by path, and the contents among it that are new. */
+function contentsOf(projectId: string, { layer }: AppliedChanges) {
   const contents = new Map<string, Content | null>();
   const blobs = new Map<string, Blob>();
   for (const [path, content] of layer) {
@@ -87,21 +82,31 @@ async function writeContents(
       blobs.set(blob.hash.toString('hex'), blob);
       contents.set(path, blob);
     } else {
-      contents.set(path, content && { projectId, ...(content satisfies StoredContent) });
+      contents.set(path, content && { projectId, ...content });
     }
   }
-  if (blobs.size > 0) {
-    const all = [...blobs.values()];
-    await insertBlobs(
-      db,
-      projectId,
-      all.map(blob => blob.hash),
-      all.map(blob => blob.size),
-      all.map(blob => blob.text),
-      all.map(blob => blob.bytes),
-    );
-  }
-  return contents;
+  return { contents, blobs: [...blobs.values()] };
+}
+
+function rowsOf(version: Version, layer: readonly VersionFile[], blobs: readonly Blob[]): NewRows {
+  return [
+    version.projectId,
+    version.number,
+    version.parentNumber,
+    version.layers,
+    version.name,
+    version.description,
+    version.fileCount,
+    version.totalSize,
+    version.createdAt,
+    layer.map(file => file.path),
+    layer.map(file => file.blobHash),
+    layer.map(file => file.size),
+    blobs.map(blob => blob.hash),
+    blobs.map(blob => blob.size),
+    blobs.map(blob => blob.text),
+    blobs.map(blob => blob.bytes),
+  ];
 }
 
 /**
