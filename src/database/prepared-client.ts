@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { leaveWhenLost } from './lost-connection.ts';
+import { rowTypes } from './row-types.ts';
 
 const NAMED = /^\/\* ([a-z0-9-]+) \*\//;
 
@@ -12,8 +14,10 @@ export class PreparedClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   override query(text: any, values?: any, callback?: any): any {
     const name = typeof text === 'string' ? NAMED.exec(text)?.[1] : undefined;
-    return name
-      ? super.query({ name, text, values, types: pg.types } as pg.QueryConfig, callback)
+    const answer = name
+      ? super.query({ name, text, values, types: rowTypes } as pg.QueryConfig, callback)
       : super.query(text, values, callback);
+    if (answer instanceof Promise) answer.catch(error => leaveWhenLost(this, text, error));
+    return answer;
   }
 }
