@@ -55,6 +55,8 @@ const settings = z.object({
   MAX_CHANGES: integer(1, 1_000_000, 1_000),
   /** The most bytes of a request's body; by default as many as MAX_VERSION_SIZE takes as Base64, and 1 MiB more. */
   MAX_REQUEST_SIZE: integer(1_024, 4_095 * MIB, 0).transform(value => value || undefined),
+  /** How many files, counted on each page of each version, the server remembers to answer with again; 0 for none. */
+  PAGE_CACHE_FILES: integer(0, 100_000_000, 1_000_000),
   /** How long an idempotency key is remembered, in hours. */
   IDEMPOTENCY_KEY_HOURS: integer(24, 24 * 365, 24 * 7),
   /** How long a stopping server waits for requests that are under way, in seconds. */

@@ -1,71 +1,34 @@
-import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { type Config, ConfigError, parseConfig } from './config.ts';
-import { DataDirInUseError, startEmbeddedPostgres } from './database/embedded/embedded-postgres.ts';
-import { connect, migrate } from './database/orm.ts';
-import { createServer } from './http/server.ts';
-import { forgetOldKeys } from './idempotency/forget-old-keys.ts';
+import { ConfigError, parseConfig } from './config.ts';
+import { DataDirInUseError } from './database/embedded/embedded-postgres.ts';
+import { greeting } from './greeting.ts';
+import { StartError, startServer } from './start.ts';
 
-const FIRST_QUERY =
-  '{ projects(first: 10) { totalCount nodes { id name latestVersion { number fileCount } } } }';
-
-/** Starts the server: settings, database, HTTP; and stops it in the opposite order on SIGTERM and SIGINT. */
+/** Starts the server, and stops it on SIGTERM and SIGINT: exit code 0 when all requests were answered. */
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
   const log = pino({ level: config.LOG_LEVEL });
-  const embedded = config.DATABASE_URL
-    ? undefined
-    : await startEmbeddedPostgres({ dataDir: config.NOODLE_DATA_DIR });
-  const orm = await connect(config.DATABASE_URL ?? embedded?.url ?? '', config.DATABASE_POOL_SIZE);
-  await migrate(orm);
-  const stopForgetting = forgetOldKeys(orm, config.IDEMPOTENCY_KEY_HOURS, log);
-  const server = await createServer(config, () => orm.em.fork(), log);
-  await server.listen({ host: config.HOST, port: config.PORT });
-  greet(config, server.server.address() as AddressInfo, embedded?.dataDir);
-
+  const starting = startServer(config, log);
   let stopping = false;
   const stop = async (signal: string) => {
+    // Ctrl-C under npm comes twice, so a repeated signal means nothing.
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping: waiting for requests under way');
-    setTimeout(
-      () => {
-        log.warn('some requests did not end in time');
-        process.exit(1);
-      },
-      config.SHUTDOWN_SECONDS * 1_000 + 1_000,
-    ).unref();
-    const closed = server.close();
-    setTimeout(() => server.server.closeAllConnections(), config.SHUTDOWN_SECONDS * 1_000).unref();
-    await closed;
-    stopForgetting();
-    await orm.close();
-    await embedded?.stop();
+    const drained = await (await starting).stop();
     log.info('stopped');
-    process.exit(0);
+    process.exit(drained ? 0 : 1);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-}
-
-function greet(config: Config, { port }: AddressInfo, dataDir: string | undefined): void {
-  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
-  const data = dataDir ? `PostgreSQL of its own, data in ${dataDir}` : 'PostgreSQL at DATABASE_URL';
-  process.stdout.write(`
-  Noodle listens on http://${host}:${port}/graphql
-  ${data}
-  Open that address in a browser for Apollo Sandbox, or try:
-
-    curl http://${host}:${port}/graphql -H 'content-type: application/json' \\
-      -d '${JSON.stringify({ query: FIRST_QUERY })}'
-
-`);
+  process.stdout.write(greeting(await starting));
 }
 
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof DataDirInUseError;
+  const expected =
+    error instanceof ConfigError || error instanceof DataDirInUseError || error instanceof StartError;
   process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : error}\n`);
   process.exit(1);
 }

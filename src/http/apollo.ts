@@ -8,10 +8,12 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Context } from '../graphql/context.ts';
-import { checkedVariables, compiledQueries, failureStatus } from './execution.ts';
+import { compiledQueries } from './compiled-queries.ts';
+import { checkedVariables, failureStatus } from './execution.ts';
 import { faultFormatter } from './faults.ts';
+import { querySizeRule, TOKENS_MAX } from './query-size.ts';
 
-/** Sets Apollo Server up; what makes hot queries fast stands here and in execution.ts. */
+/** Sets Apollo Server up; what makes hot queries fast stands here and in compiled-queries.ts. */
 export function createApollo(
   schema: GraphQLSchema,
   config: Pick<Config, 'INTROSPECTION'>,
@@ -24,6 +26,8 @@ export function createApollo(
     includeStacktraceInErrorResponses: false,
     formatError: format,
     logger: log,
+    parseOptions: { maxTokens: TOKENS_MAX },
+    validationRules: [querySizeRule],
     stopOnTerminationSignals: false,
     plugins: [
       // It wraps every resolver and costs more than half of a large answer; nothing here says how long it may be kept.

@@ -3,6 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { isUnavailable } from '../database/unavailable.ts';
+import { withoutEcho } from './without-echo.ts';
 
 /** The codes of errors that clients cause and can mend; all others are faults and get masked. */
 const CLIENT_CODES = new Set([
@@ -15,18 +16,19 @@ const CLIENT_CODES = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+/** Makes what clients get to see of an error out of what Apollo says of it and the error itself. */
+export type FaultFormatter = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
 /**
  * Makes what clients get to see of an error: their own faults by name, without an echo of what they sent, and
  * everything else masked, under an id that the log holds.
  */
-export function faultFormatter(log: Logger) {
-  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+export function faultFormatter(log: Logger): FaultFormatter {
+  return (formatted, error) => {
     const { locations, path } = formatted;
     const place = { ...(locations && { locations }), ...(path && { path }) };
-    const code = String(formatted.extensions?.code);
-    if (CLIENT_CODES.has(code)) {
-      return { message: withoutEcho(formatted.message), ...place, extensions: { code } };
-    }
+    const code = clientCode(formatted, error);
+    if (code) return { message: withoutEcho(formatted.message), ...place, extensions: { code } };
     const cause = unwrapResolverError(error);
     if (isUnavailable(cause)) {
       const { code: state, message: reason } = cause as { code?: string; message?: string };
@@ -41,21 +43,22 @@ export function faultFormatter(log: Logger) {
   };
 }
 
-/** Takes what the client sent out of the messages of GraphQL's own checks. */
-export function withoutEcho(message: string): string {
-  return message
-    .replace(/^(Syntax Error: [^"]*String) ".*$/s, '$1.')
-    .replace(/(Expected value of type "[^"]*"), found .*$/s, '$1.')
-    .replace(/((?:cannot represent|is not a)\b[^:"]*): .*$/s, '$1.')
-    .replace(/Value ".*" does not exist in "(\w+)" enum\..*$/s, 'The value does not exist in the enum "$1".');
+/** The code of an error that the client has caused; undefined for any other error. */
+function clientCode({ extensions }: GraphQLFormattedError, error: unknown): string | undefined {
+  const code = String(extensions?.code);
+  if (CLIENT_CODES.has(code)) return code;
+  if (!(error instanceof GraphQLError) || error.extensions?.code) return undefined;
+  // Apollo gives some requests that it refuses a status, but no code.
+  const { status = 500 } = (error.extensions?.http ?? {}) as { status?: number };
+  if (!error.originalError && status >= 400 && status < 500) return 'BAD_REQUEST';
+  // GraphQL finds only on execution that a variable is null where an argument must not be.
+  const cause = unwrapResolverError(error);
+  return cause instanceof GraphQLError && cause.message.startsWith('Argument "')
+    ? 'BAD_USER_INPUT'
+    : undefined;
 }
 
 /** Whether an error is the client's own. */
 export function isClientFault(error: GraphQLFormattedError): boolean {
   return CLIENT_CODES.has(String(error.extensions?.code));
-}
-
-/** An error of a request that never became an operation. */
-export function badRequest(message: string, code = 'BAD_REQUEST'): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
 }

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ConfigError, parseConfig } from './config.ts';
+import { ROOT } from './root.ts';
+
+const MIB = 1024 * 1024;
+
+function faults(env: Record<string, string>): string[] {
+  try {
+    parseConfig(env);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    const [title, ...lines] = (error as ConfigError).message.split('\n');
+    expect(title).toBe("These settings can't be used:");
+    return lines.map(line => line.trim());
+  }
+}
+
+describe('parseConfig', () => {
+  it('has a default for every setting', () => {
+    expect(parseConfig({})).toEqual({
+      HOST: '127.0.0.1',
+      PORT: 4000,
+      NOODLE_DATA_DIR: resolve('.noodle'),
+      DATABASE_POOL_SIZE: 10,
+      LOG_LEVEL: 'info',
+      CORS_ORIGINS: ['https://studio.apollographql.com'],
+      INTROSPECTION: true,
+      MAX_FILE_SIZE: 5 * MIB,
+      MAX_VERSION_SIZE: 100 * MIB,
+      MAX_VERSION_FILES: 10_000,
+      MAX_CHANGES: 1_000,
+      MAX_REQUEST_SIZE: Math.ceil((100 * MIB * 4) / 3) + MIB,
+      PAGE_CACHE_FILES: 1_000_000,
+      IDEMPOTENCY_KEY_HOURS: 168,
+      SHUTDOWN_SECONDS: 10,
+    });
+  });
+
+  it('explains every setting where it stands', () => {
+    const source = readFileSync(join(ROOT, 'src/config.ts'), 'utf8');
+    for (const name of [...Object.keys(parseConfig({})), 'DATABASE_URL']) {
+      expect(source).toMatch(new RegExp(`/\\*\\* .*\\n? .*\\*/\\n  ${name}: `));
+    }
+  });
+
+  it('takes what is set', () => {
+    const env = {
+      HOST: '::1',
+      PORT: '0',
+      DATABASE_URL: 'postgresql://me:secret@db.example.com/noodle?sslmode=require',
+      NOODLE_DATA_DIR: '/data/../noodle',
+      LOG_LEVEL: 'silent',
+      INTROSPECTION: 'false',
+      MAX_REQUEST_SIZE: '1024',
+      IDEMPOTENCY_KEY_HOURS: '24',
+      SHUTDOWN_SECONDS: '0',
+    };
+    expect(parseConfig(env)).toMatchObject({
+      ...env,
+      PORT: 0,
+      NOODLE_DATA_DIR: '/noodle',
+      INTROSPECTION: false,
+      MAX_REQUEST_SIZE: 1024,
+      IDEMPOTENCY_KEY_HOURS: 24,
+      SHUTDOWN_SECONDS: 0,
+    });
+  });
+
+  it('takes an empty variable for one that is not set, and leaves unknown ones alone', () => {
+    const unset = { PORT: '', DATABASE_URL: '', MAX_REQUEST_SIZE: '', NODLE_DATA_DIR: '/x', HOME: '/root' };
+    expect(parseConfig(unset)).toEqual(parseConfig({}));
+  });
+
+  it.each([
+    ['https://a.example.com', ['https://a.example.com']],
+    [' https://a.example.com , http://localhost:3000,', ['https://a.example.com', 'http://localhost:3000']],
+    ['*', ['*']],
+    [',', []],
+  ])('takes the origins %j', (text, origins) => {
+    expect(parseConfig({ CORS_ORIGINS: text }).CORS_ORIGINS).toEqual(origins);
+  });
+
+  it('lets a request hold a whole version as Base64', () => {
+    expect(parseConfig({ MAX_VERSION_SIZE: '3000' }).MAX_REQUEST_SIZE).toBe(4_000 + MIB);
+  });
+
+  it.each([
+    ['PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['PORT', '-1', 'must be a whole number from 0 to 65535'],
+    ['PORT', '80.5', 'must be a whole number from 0 to 65535'],
+    ['PORT', '0x50', 'must be a whole number from 0 to 65535'],
+    ['PORT', ' 80', 'must be a whole number from 0 to 65535'],
+    ['DATABASE_POOL_SIZE', '0', 'must be a whole number from 1 to 1000'],
+    ['DATABASE_POOL_SIZE', '9'.repeat(30), 'must be a whole number from 1 to 1000'],
+    ['DATABASE_URL', 'mysql://me:CANARY@host/db', 'must be a postgres:// URL'],
+    ['DATABASE_URL', 'CANARY', 'must be a postgres:// URL'],
+    ['LOG_LEVEL', 'CANARY', /^Invalid option: expected one of "trace"\|.*"silent"$/],
+    ['INTROSPECTION', 'CANARY', 'must be true or false'],
+    ['CORS_ORIGINS', 'CANARY', /^must be origins such as/],
+    ['CORS_ORIGINS', 'https://a.example.com/', /^must be origins such as/],
+    ['CORS_ORIGINS', 'https://a.example.com,https://b.example.com/CANARY', /^must be origins such as/],
+    ['CORS_ORIGINS', 'null', /^must be origins such as/],
+    ['MAX_FILE_SIZE', '0', /^must be a whole number from 1 to /],
+    ['MAX_REQUEST_SIZE', '1023', /^must be a whole number from 1024 to /],
+    ['IDEMPOTENCY_KEY_HOURS', '23', 'must be a whole number from 24 to 8760'],
+    ['SHUTDOWN_SECONDS', '3601', 'must be a whole number from 0 to 3600'],
+  ])('refuses %s=%s, without quoting it', (name, value, rule) => {
+    const [fault, ...others] = faults({ [name]: value });
+    expect(others).toEqual([]);
+    expect(fault).toMatch(new RegExp(`^${name}: `));
+    const said = fault?.slice(name.length + 2);
+    if (typeof rule === 'string') expect(said).toBe(rule);
+    else expect(said).toMatch(rule);
+    expect(fault).not.toContain('CANARY');
+  });
+
+  it('names all faults at once', () => {
+    const names = ['PORT', 'DATABASE_URL', 'LOG_LEVEL', 'CORS_ORIGINS', 'INTROSPECTION', 'MAX_CHANGES'];
+    const env = Object.fromEntries(names.map(name => [name, 'x']));
+    expect(faults(env).map(fault => fault.split(':')[0])).toEqual(names);
+  });
+});

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT } from '../root.ts';
+
+const MAIN = join(ROOT, 'dist/src/main.js');
+
+/** The server as a process of its own, as `npm start` runs it. */
+export interface MainProcess {
+  /** Where it listens, without a path. */
+  readonly url: string;
+  readonly pid: number;
+  /** What it has written so far, standard output and error as they came. */
+  output(): string;
+  signal(name: NodeJS.Signals): void;
+  /** Resolves with the exit code; null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+}
+
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+function spawnMain(env: Record<string, string>) {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [MAIN], { cwd: ROOT, env: { PATH, ...env } });
+  children.add(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', text => {
+      output += text;
+    });
+  }
+  const exited = once(child, 'close').then(([code]) => {
+    children.delete(child);
+    return code as number | null;
+  });
+  return { child, output: () => output, exited };
+}
+
+/**
+ * Starts the built server (dist/) and waits until it listens; on a free port unless `env` says otherwise.
+ * @param env all its variables besides PATH
+ * @throws Error with what it wrote when it ends instead
+ */
+export async function startMain(env: Record<string, string>): Promise<MainProcess> {
+  const { child, output, exited } = spawnMain({ PORT: '0', ...env });
+  let ended = false;
+  void exited.then(() => {
+    ended = true;
+  });
+  for (;;) {
+    const url = /Noodle listens on (\S+)\/graphql/.exec(output())?.[1];
+    // The greeting is written at once, but need not be read at once.
+    if (url && output().endsWith("}'\n\n")) {
+      return { url, pid: child.pid as number, output, exited, signal: name => child.kill(name) };
+    }
+    if (ended) throw new Error(`The server did not start:\n${output()}`);
+    await sleep(10);
+  }
+}
+
+/** Runs the built server (dist/) where it can't start; gives how it ended. */
+export async function failMain(
+  env: Record<string, string>,
+): Promise<{ code: number | null; output: string }> {
+  const { output, exited } = spawnMain({ PORT: '0', ...env });
+  return { code: await exited, output: output() };
+}
+
+/** The process id of the PostgreSQL that serves a data folder. */
+export function postgresPid(dataDir: string): number {
+  return Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
+/** Whether a process with this id runs. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
