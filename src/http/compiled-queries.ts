@@ -8,6 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { LRUCache } from 'lru-cache';
 import type { Context } from '../graphql/context.ts';
 import type { FaultFormatter } from './faults.ts';
 import { measure } from './query-size.ts';
@@ -48,8 +49,7 @@ export function compiledQueries(format: FaultFormatter): ApolloServerPlugin<Cont
 export class CompiledQueries {
   // Apollo keeps the documents that it has parsed, by their hashes, so that equal queries meet here as one object.
   readonly #seen = new WeakMap<OperationDefinitionNode, 'once' | 'never'>();
-  readonly #kept = new Map<OperationDefinitionNode, { query: Compiled; fields: number }>();
-  #keptFields = 0;
+  readonly #kept = new LRUCache<OperationDefinitionNode, Compiled>({ maxSize: KEPT_FIELDS_MAX });
 
   /** The compiled form of an operation that has been asked for before; undefined to go the common way. */
   find(
@@ -58,30 +58,16 @@ export class CompiledQueries {
     operation: OperationDefinitionNode,
   ): Compiled | undefined {
     const kept = this.#kept.get(operation);
-    if (kept) {
-      this.#kept.delete(operation);
-      this.#kept.set(operation, kept);
-      return kept.query;
-    }
+    if (kept) return kept;
     const seen = this.#seen.get(operation);
     if (seen === undefined) this.#seen.set(operation, 'once');
     if (seen !== 'once') return undefined;
 
     const { fields, conditional } = measure(document)(operation.selectionSet);
     const query = fields > FIELDS_MAX || conditional ? undefined : compile(schema, document, operation);
-    if (query) this.#keep(operation, { query, fields });
+    if (query) this.#kept.set(operation, query, { size: fields });
     else this.#seen.set(operation, 'never');
     return query;
-  }
-
-  #keep(operation: OperationDefinitionNode, kept: { query: Compiled; fields: number }): void {
-    this.#kept.set(operation, kept);
-    this.#keptFields += kept.fields;
-    for (const [oldest, { fields }] of this.#kept) {
-      if (this.#keptFields <= KEPT_FIELDS_MAX) break;
-      this.#kept.delete(oldest);
-      this.#keptFields -= fields;
-    }
   }
 }
 
