@@ -16,6 +16,9 @@ import { answerFault, answerFaults } from './request-faults.ts';
 /** How long a client may take to send a request, in milliseconds. */
 const REQUEST_MS = 300_000;
 
+/** From how many characters on an answer is turned into bytes at once, which costs small ones more than it saves. */
+const LARGE = 16_384;
+
 /**
  * Sets the HTTP server up: /graphql, and /health and /ready for what watches over it. It is not listening yet; its
  * close() waits for the requests that are under way.
@@ -45,13 +48,19 @@ export async function createServer(
     origin: config.CORS_ORIGINS.includes('*') ? '*' : config.CORS_ORIGINS,
     methods: ['GET', 'POST', 'OPTIONS'],
   });
+  const answer = fastifyApolloHandler(apollo, { context: async () => new Context(fork(), config, memory) });
   server.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(apollo, { context: async () => new Context(fork(), config, memory) }),
+    handler: async (request, reply) => bytesOf(await answer.call(server, request, reply)),
   });
   server.get('/', (_request, reply) => reply.redirect('/graphql'));
   watchable(server, fork);
   server.addHook('onClose', () => apollo.stop());
   return server;
+}
+
+/** Turns a large text into bytes: the socket would take a sixth of an answer's time over it. */
+function bytesOf(body: unknown): unknown {
+  return typeof body === 'string' && body.length > LARGE ? Buffer.from(body) : body;
 }
