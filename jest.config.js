@@ -23,4 +23,18 @@ export default {
   collectCoverageFrom: ['src/**/*.ts', 'mikro-orm.config.ts', '!src/testing/**', '!**/*.test.ts'],
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'json'],
+  coverageThreshold: {
+    global: { lines: 97 },
+    // Entities, pure rules and commands.
+    ...Object.fromEntries(
+      [
+        './src/**/*.entity.ts',
+        './src/file/{apply-changes,content,file-change,file-path,fold-layers,language}.ts',
+        './src/graphql/{global-id,page,selection}.ts',
+        './src/idempotency/once.ts',
+        './src/project/{text,update-project,delete-project,restore-project,lock-project}.ts',
+        './src/version/{create-project,create-version,parent-tree,version-page,write-version}.ts',
+      ].map(files => [files, { lines: 100 }]),
+    ),
+  },
 };

@@ -1,11 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { generate } from '@graphql-codegen/cli';
+import { startMain } from '../../src/testing/process.ts';
 import codegenConfig from './codegen.ts';
 import { describeOutcome } from './create-version.ts';
 import { connect } from './graphql-client.ts';
@@ -18,22 +17,15 @@ const GENERATED = join(HERE, 'generated/');
 /** Starts the built server with a database of its own, to be stopped by disposing of the answer. */
 async function startServer(): Promise<AsyncDisposable & { url: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'noodle-typed-client-'));
-  const server: ChildProcess = spawn(process.execPath, [join(ROOT, 'dist/src/main.js')], {
-    env: { ...process.env, PORT: '0', NOODLE_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(server, 'exit');
-  const stop = async () => {
-    server.kill('SIGTERM');
-    await exited;
-    await rm(folder, { recursive: true, force: true });
+  const server = await startMain({ NOODLE_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent' });
+  return {
+    url: `${server.url}/graphql`,
+    async [Symbol.asyncDispose]() {
+      server.signal('SIGTERM');
+      await server.exited;
+      await rm(folder, { recursive: true, force: true });
+    },
   };
-  for await (const line of createInterface({ input: server.stdout! })) {
-    const [, url] = /Noodle listens on (\S+)/.exec(line) ?? [];
-    if (url) return { url, [Symbol.asyncDispose]: stop };
-  }
-  await stop();
-  throw new Error('The server ended before it listened.');
 }
 
 /** What codegen makes: each file's content by its name. */

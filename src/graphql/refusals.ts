@@ -1,8 +1,7 @@
-import { GraphQLUUID } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import { ErrorCode, MutationError } from './mutation-error.ts';
 import { Rejection } from './rejection.ts';
-import { NonNegativeInt } from './scalars.ts';
+import { NonNegativeInt, UUID } from './scalars.ts';
 
 @ObjectType({ simpleResolvers: true, description: 'A field of an input that breaks its rule.' })
 export class InputIssue {
@@ -69,7 +68,7 @@ export class LimitExceededError extends MutationError {
   description: 'The idempotency key was used by a call with another input.',
 })
 export class IdempotencyKeyReusedError extends MutationError {
-  @Field(() => GraphQLUUID, { description: 'The key; take a new one for a new call.' })
+  @Field(() => UUID, { description: 'The key; take a new one for a new call.' })
   readonly idempotencyKey: string;
 
   constructor(idempotencyKey: string) {

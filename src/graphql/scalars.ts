@@ -1,5 +1,5 @@
-import { GraphQLScalarType } from 'graphql';
-import { GraphQLNonNegativeInt } from 'graphql-scalars';
+import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLNonNegativeInt, GraphQLUUID } from 'graphql-scalars';
 import { badUserInput } from './bad-user-input.ts';
 
 const library = GraphQLNonNegativeInt.toConfig();
@@ -18,4 +18,22 @@ export const NonNegativeInt = new GraphQLScalarType<number, number>({
     }
     return value as number;
   },
+});
+
+const UUID_FORM = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function parseUuid(value: unknown): string {
+  if (typeof value !== 'string' || !UUID_FORM.test(value)) {
+    throw badUserInput('UUID must be a UUID, such as 123e4567-e89b-12d3-a456-426614174000.');
+  }
+  return value.toLowerCase();
+}
+
+/** graphql-scalars' UUID, which would also take one without hyphens or with a brace; brought into small letters. */
+export const UUID = new GraphQLScalarType<string, string>({
+  ...GraphQLUUID.toConfig(),
+  description: 'A UUID (RFC 9562), in hexadecimal with hyphens.',
+  serialize: value => value as string,
+  parseValue: parseUuid,
+  parseLiteral: node => parseUuid(node.kind === Kind.STRING ? node.value : undefined),
 });

@@ -50,7 +50,11 @@ describe('variableFaults', () => {
         'Variable "$a[2]": ID cannot represent value.',
       ],
     ],
-    ['$a: UUID', { a: ['CANARY'] }, ['Variable "$a": Expected type "UUID". Value is not string.']],
+    [
+      '$a: UUID',
+      { a: ['CANARY'] },
+      ['Variable "$a": UUID must be a UUID, such as 123e4567-e89b-12d3-a456-426614174000.'],
+    ],
     [
       '$a: NonNegativeInt',
       { a: -1 },

@@ -172,16 +172,13 @@ describe('once', () => {
     expect(await createVersion(id, input)).toEqual(first);
   });
 
-  it.each([
-    ['in capitals', (key: string) => key.toUpperCase()],
-    ['in braces', (key: string) => `{${key}}`],
-    ['with a brace behind it', (key: string) => `${key}}`],
-  ])('takes a key %s', async (_what, write) => {
+  it('takes a key in capitals for the same as in small letters', async () => {
     const { id } = await makeProject(fork());
-    const idempotencyKey = write('abcdefab-0000-4000-8000-00000000abcd');
+    const small = 'abcdefab-0000-4000-8000-00000000abcd';
+    const idempotencyKey = small.toUpperCase();
     const first = await createVersion(id, { idempotencyKey });
     expect(first).toMatchObject({ version: { number: 1 } });
-    expect(await unchanging(() => createVersion(id, { idempotencyKey }))).toEqual(first);
+    expect(await unchanging(() => createVersion(id, { idempotencyKey: small }))).toEqual(first);
     expect(await unchanging(() => createVersion(id, { idempotencyKey, name: 'Other' }))).toMatchObject({
       __typename: 'IdempotencyKeyReusedError',
     });

@@ -29,9 +29,7 @@ export interface KeyedCall<Made> {
  * @throws Rejection with IdempotencyKeyReusedError when the key belongs to a call with another input
  */
 export async function once<Made>(em: EntityManager, call: KeyedCall<Made>): Promise<Made> {
-  const { mutation, input } = call;
-  // The UUID scalar lets a brace behind a UUID pass, which PostgreSQL doesn't.
-  const key = call.key?.replace(/}$/, '');
+  const { key, mutation, input } = call;
   if (!key) return call.make();
   const db = em.getKysely();
   const scopeId = call.projectId ?? key;

@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { GraphQLUUID } from 'graphql-scalars';
 import { Arg, Ctx, createUnionType, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Limits } from '../config.ts';
 import { NewFileInput } from '../file/file-change.input.ts';
@@ -14,6 +13,7 @@ import {
   LimitExceededError,
 } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
+import { UUID } from '../graphql/scalars.ts';
 import { once } from '../idempotency/once.ts';
 import { Project } from '../project/project.entity.ts';
 import { descriptionFault, nameFault } from '../project/text.ts';
@@ -44,7 +44,7 @@ export class CreateProjectInput {
   })
   files?: NewFileInput[] | null;
 
-  @Field(() => GraphQLUUID, {
+  @Field(() => UUID, {
     nullable: true,
     description:
       'A UUID of the caller’s making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours.',

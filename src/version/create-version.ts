@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { GraphQLUUID } from 'graphql-scalars';
 import {
   Arg,
   Ctx,
@@ -31,7 +30,7 @@ import {
   LimitExceededError,
 } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
-import { NonNegativeInt } from '../graphql/scalars.ts';
+import { NonNegativeInt, UUID } from '../graphql/scalars.ts';
 import { once } from '../idempotency/once.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
 import { descriptionFault, nameFault } from '../project/text.ts';
@@ -68,7 +67,7 @@ export class CreateVersionInput {
   })
   expectedLatestVersionNumber?: number | null;
 
-  @Field(() => GraphQLUUID, {
+  @Field(() => UUID, {
     nullable: true,
     description:
       'A UUID of the caller’s making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours.',

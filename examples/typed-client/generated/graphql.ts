@@ -53,6 +53,8 @@ export type DeleteFileInput = {
 export type ErrorCode =
   /** Something changed since the caller looked; look again. */
   | 'CONFLICT'
+  /** The caller may see this but not change it. Kept for access control. */
+  | 'FORBIDDEN'
   /** The idempotency key belongs to a call with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** File changes are bad; see their issues. */
@@ -61,10 +63,14 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   /** The call, or what it would make, is too large. */
   | 'LIMIT_EXCEEDED'
+  /** Two versions change the same in different ways. Kept for merging. */
+  | 'MERGE_CONFLICT'
   /** What the input names does not exist. */
   | 'NOT_FOUND'
   /** The project is deleted; restore it to write to it. */
-  | 'PROJECT_INACTIVE';
+  | 'PROJECT_INACTIVE'
+  /** Something that the call needs is not set up. Kept for generation. */
+  | 'UNAVAILABLE';
 
 /** One change of one file, as exactly one of the four. All changes of a list are made at once, to the parent’s files, so that their order does not matter and no path may be named by two of them. */
 export type FileChangeInput =
