@@ -52,7 +52,9 @@ export class Migration20261123000000_core extends Migration {
         constraint version_file_count_range check (file_count >= 0),
         constraint version_total_size_range check (total_size >= 0)
       )`);
-    this.addSql('create index version_parent_index on version (project_id, parent_number)');
+    // The parent comes first, lest the planner take this index for looking versions up by project and number: for a
+    // project of few versions it is as good as the primary key, and for one of many it reads them all.
+    this.addSql('create index version_parent_index on version (parent_number, project_id, number)');
 
     this.addSql(`
       create table blob (

@@ -35,7 +35,7 @@ export interface NewVersion {
 })
 @Entity({ tableName: 'version' })
 @Unique({ name: 'version_layers_key', properties: ['projectId', 'number', 'layers'] })
-@Index({ name: 'version_parent_index', properties: ['projectId', 'parentNumber'] })
+@Index({ name: 'version_parent_index', properties: ['parentNumber', 'projectId', 'number'] })
 @Check({ name: 'version_number_range', expression: 'number >= 0' })
 @Check({ name: 'version_root', expression: '(number = 0) = (parent_number is null)' })
 @Check({ name: 'version_parent_older', expression: 'parent_number < number' })
