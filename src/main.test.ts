@@ -50,7 +50,7 @@ async function send(main: MainProcess, query: string, variables?: object): Promi
   return response.json();
 }
 
-async function eventually(holds: () => boolean, patience = 3_000): Promise<void> {
+async function eventually(holds: () => boolean, patience = 15_000): Promise<void> {
   const deadline = Date.now() + patience;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error('It never held.');

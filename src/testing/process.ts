@@ -7,6 +7,9 @@ import { ROOT } from '../root.ts';
 
 const MAIN = join(ROOT, 'dist/src/main.js');
 
+/** How long a server may take to start on a slow machine, in milliseconds. */
+const START_MS = 45_000;
+
 /** The server as a process of its own, as `npm start` runs it. */
 export interface MainProcess {
   /** Where it listens, without a path. */
@@ -44,7 +47,7 @@ function spawnMain(env: Record<string, string>) {
 /**
  * Starts the built server (dist/) and waits until it listens; on a free port unless `env` says otherwise.
  * @param env all its variables besides PATH
- * @throws Error with what it wrote when it ends instead
+ * @throws Error with what it wrote when it ends instead, or does not start in time
  */
 export async function startMain(env: Record<string, string>): Promise<MainProcess> {
   const { child, output, exited } = spawnMain({ PORT: '0', ...env });
@@ -52,15 +55,15 @@ export async function startMain(env: Record<string, string>): Promise<MainProces
   void exited.then(() => {
     ended = true;
   });
-  for (;;) {
-    const url = /Noodle listens on (\S+)\/graphql/.exec(output())?.[1];
-    // The greeting is written at once, but need not be read at once.
-    if (url && output().endsWith("}'\n\n")) {
-      return { url, pid: child.pid as number, output, exited, signal: name => child.kill(name) };
-    }
-    if (ended) throw new Error(`The server did not start:\n${output()}`);
+  const deadline = Date.now() + START_MS;
+  while (!ended && Date.now() < deadline) {
+    // The greeting is written at once but need not be read at once, and other lines may come between or behind.
+    const url = /Noodle listens on (\S+)\/graphql[\s\S]*\}'\n/.exec(output())?.[1];
+    if (url) return { url, pid: child.pid as number, output, exited, signal: name => child.kill(name) };
     await sleep(10);
   }
+  child.kill('SIGKILL');
+  throw new Error(`The server did not start:\n${output()}`);
 }
 
 /** Runs the built server (dist/) where it can't start; gives how it ended. */
