@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { pino } from 'pino';
 import { parseConfig } from './config.ts';
 import { greeting } from './greeting.ts';
 import { StartError, startServer } from './start.ts';
 import { useDatabase } from './testing/database.ts';
+import { sendHalf } from './testing/half-request.ts';
 
 const database = useDatabase();
 const logged: string[] = [];
@@ -22,16 +24,8 @@ describe('startServer', () => {
 
   it('cuts off what does not end, and says so', async () => {
     const running = await start({ SHUTDOWN_SECONDS: '0' });
-    const body = new ReadableStream({ start: stream => stream.enqueue(new TextEncoder().encode('{')) });
-    const headers = { 'content-type': 'application/json' };
-    const endless = fetch(`${running.url}/graphql`, {
-      method: 'POST',
-      headers,
-      body,
-      duplex: 'half',
-    } as RequestInit);
-    const cutOff = expect(endless).rejects.toThrow();
-    await new Promise(resolve => setTimeout(resolve, 100));
+    const endless = await sendHalf(running.url);
+    const cutOff = once(endless, 'close');
     expect(await running.stop()).toBe(false);
     await cutOff;
     expect(logged.join()).toContain('some requests did not end in time');

@@ -79,6 +79,13 @@ export function postgresPid(dataDir: string): number {
   return Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 }
 
+/** Where the PostgreSQL that serves a data folder is, with its password. */
+export function postgresUrl(dataDir: string): string {
+  const port = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[3];
+  const password = readFileSync(join(dataDir, 'password'), 'utf8').trim();
+  return `postgres://noodle:${password}@127.0.0.1:${port}/noodle`;
+}
+
 /** Whether a process with this id runs. */
 export function isRunning(pid: number): boolean {
   try {

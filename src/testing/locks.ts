@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+/** Runs SQL on a connection of its own, in a transaction that lasts until the answer is called. */
+export async function holdLock(url: string, sql: string): Promise<() => Promise<void>> {
+  const client = new pg.Client(url);
+  client.on('error', () => {});
+  await client.connect();
+  await client.query('begin');
+  await client.query(sql);
+  return () => client.end().catch(() => {});
+}
+
+/** Waits until so many statements of a database wait for locks. */
+export async function untilWaiting(url: string, statements: number): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    for (;;) {
+      const { rows } = await client.query(
+        `select count(*)::int as waiting from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      if (rows[0].waiting >= statements) return;
+      await sleep(10);
+    }
+  } finally {
+    await client.end();
+  }
+}
