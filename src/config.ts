@@ -3,6 +3,10 @@ import { z } from 'zod';
 
 const MIB = 1024 * 1024;
 
+/** What still fits into one JavaScript string (512 MiB): a request's body as text, and a version's bytes in hexadecimal. */
+const REQUEST_SIZE_MAX = 500 * MIB;
+const VERSION_SIZE_MAX = 250 * MIB;
+
 const integer = (minimum: number, maximum: number, standard: number) =>
   z
     .string()
@@ -46,15 +50,17 @@ const settings = z.object({
   /** Whether clients may introspect the schema and browsers get Apollo Sandbox's landing page. */
   INTROSPECTION: flag.default(true),
   /** The most bytes of one file. */
-  MAX_FILE_SIZE: integer(1, 512 * MIB, 5 * MIB),
-  /** The most bytes of all files of one version. */
-  MAX_VERSION_SIZE: integer(1, 2_047 * MIB, 100 * MIB),
+  MAX_FILE_SIZE: integer(1, VERSION_SIZE_MAX, 5 * MIB),
+  /** The most bytes of all files of one version, and of the contents in one answer. */
+  MAX_VERSION_SIZE: integer(1, VERSION_SIZE_MAX, 100 * MIB),
   /** The most files of one version. */
   MAX_VERSION_FILES: integer(1, 1_000_000, 10_000),
   /** The most file changes of one call. */
   MAX_CHANGES: integer(1, 1_000_000, 1_000),
+  /** The most directories that the files which one call adds may lie in: each is looked up. */
+  MAX_DIRECTORIES: integer(1, 1_000_000, 20_000),
   /** The most bytes of a request's body; by default as many as MAX_VERSION_SIZE takes as Base64, and 1 MiB more. */
-  MAX_REQUEST_SIZE: integer(1_024, 4_095 * MIB, 0).transform(value => value || undefined),
+  MAX_REQUEST_SIZE: integer(1_024, REQUEST_SIZE_MAX, 0).transform(value => value || undefined),
   /** How many files, counted on each page of each version, the server remembers to answer with again; 0 for none. */
   PAGE_CACHE_FILES: integer(0, 100_000_000, 1_000_000),
   /** How long an idempotency key is remembered, in hours. */
@@ -70,7 +76,7 @@ function isOrigin(text: string): boolean {
 /** The sizes and counts that a mutation's input is held against; bytes and numbers of files. */
 export type Limits = Pick<
   z.infer<typeof settings>,
-  'MAX_FILE_SIZE' | 'MAX_VERSION_SIZE' | 'MAX_VERSION_FILES' | 'MAX_CHANGES'
+  'MAX_FILE_SIZE' | 'MAX_VERSION_SIZE' | 'MAX_VERSION_FILES' | 'MAX_CHANGES' | 'MAX_DIRECTORIES'
 >;
 
 /** The server's settings, read once at the start. */

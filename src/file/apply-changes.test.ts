@@ -16,11 +16,7 @@ const stored = (content: string): StoredContent => ({ hash: hashOf(content), siz
 function parentTree(tree: ReadonlyMap<string, string>, changes: readonly FileChange[]): ParentTree {
   const added = addedPaths(changes);
   const removed = new Set(removedPaths(changes));
-  const touched = new Set([
-    ...changes.flatMap(({ from }) => from ?? []),
-    ...added,
-    ...added.flatMap(directoriesOf),
-  ]);
+  const touched = new Set([...changes.flatMap(({ from }) => from ?? []), ...added, ...directoriesOf(added)]);
   const left = [...tree.keys()].filter(path => !removed.has(path));
   return {
     files: new Map([...tree].flatMap(([path, text]) => (touched.has(path) ? [[path, stored(text)]] : []))),
@@ -190,7 +186,7 @@ const text = fc.string({ unit: fc.constantFrom('x', 'y'), maxLength: 3 });
 
 /** Whether no file stands where another one needs a directory. */
 const isTree = (paths: readonly string[]) =>
-  paths.every(file => directoriesOf(file).every(directory => !paths.includes(directory)));
+  paths.every(file => [...directoriesOf([file])].every(directory => !paths.includes(directory)));
 
 const trees = fc.dictionary(path, text, { maxKeys: 6 }).map(files => {
   const tree = new Map<string, string>();

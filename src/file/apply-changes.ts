@@ -1,7 +1,7 @@
 import type { FileChange } from './file-change.ts';
 import { addedPaths, removedPaths } from './file-change.ts';
 import { FileChangeIssue, FileChangeIssueCode } from './file-change-issue.ts';
-import { directoriesOf } from './file-path.ts';
+import { directoryOf } from './file-path.ts';
 
 /** A file's content by its hash (SHA-256) and its size in bytes. */
 export interface StoredContent {
@@ -33,9 +33,9 @@ export interface AppliedChanges {
 export function applyChanges(changes: readonly FileChange[], parent: ParentTree): AppliedChanges {
   const added = new Set(addedPaths(changes));
   const removed = new Set(removedPaths(changes));
-  const issues = changes
-    .map(change => issueOf(change, parent, added, removed))
-    .filter(issue => issue !== null);
+  const stands = (path: string) => added.has(path) || (parent.files.has(path) && !removed.has(path));
+  const fileAbove = fileAboveIn(stands);
+  const issues = changes.map(change => issueOf(change, parent, fileAbove)).filter(issue => issue !== null);
 
   const layer = new Map<string, Buffer | StoredContent | null>();
   let bytesAdded = 0;
@@ -55,11 +55,28 @@ function sizeOf(content: Buffer | StoredContent): number {
   return Buffer.isBuffer(content) ? content.length : content.size;
 }
 
+/**
+ * Finds the outermost file that stands where a path needs a directory. Each directory is looked at once, however many
+ * paths lie in it.
+ * @param stands whether a file stands at a path
+ */
+function fileAboveIn(stands: (path: string) => boolean): (path: string) => string | null {
+  const known = new Map<string, string | null>([['', null]]);
+  return function fileAbove(path): string | null {
+    const directory = directoryOf(path);
+    let file = known.get(directory);
+    if (file === undefined) {
+      file = fileAbove(directory) ?? (stands(directory) ? directory : null);
+      known.set(directory, file);
+    }
+    return file;
+  };
+}
+
 function issueOf(
   change: FileChange,
   parent: ParentTree,
-  added: ReadonlySet<string>,
-  removed: ReadonlySet<string>,
+  fileAbove: (path: string) => string | null,
 ): FileChangeIssue | null {
   const { index, from, to, expectedHash } = change;
   const issue = (path: string, code: FileChangeIssueCode, message: string) =>
@@ -81,9 +98,8 @@ function issueOf(
       'The parent has a file at this path; update it instead.',
     );
   }
-  const stands = (path: string) => added.has(path) || (parent.files.has(path) && !removed.has(path));
-  const file = directoriesOf(to).find(stands);
-  if (file !== undefined) {
+  const file = fileAbove(to);
+  if (file !== null) {
     return issue(
       to,
       FileChangeIssueCode.PATH_OBSTRUCTED,

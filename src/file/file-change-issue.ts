@@ -24,7 +24,7 @@ registerEnumType(FileChangeIssueCode, {
     },
     PATH_DUPLICATED: { description: 'An earlier change of the list names the path, too.' },
     PATH_EXISTS: { description: "The path of a create, or a rename's target, is a file already." },
-    PATH_NOT_FOUND: { description: 'The path of an update or delete, or of a rename’s source, is no file.' },
+    PATH_NOT_FOUND: { description: "The path of an update or delete, or of a rename's source, is no file." },
     PATH_OBSTRUCTED: { description: 'A file stands where a directory is needed, or the other way round.' },
     CONTENT_INVALID: {
       description: 'The content is not well-formed Unicode, holds U+0000 as text, or is not Base64.',
@@ -69,7 +69,7 @@ export class InvalidFileChangesError extends MutationError {
 
   constructor(issues: readonly FileChangeIssue[]) {
     const [first] = issues;
-    const others = issues.length > 1 ? ` And ${issues.length - 1} more changes are bad.` : '';
+    const others = issues.length > 1 ? ` And ${issues.length - 1} more.` : '';
     super(
       ErrorCode.INVALID_FILE_CHANGES,
       `A file change is bad: "${first?.path}": ${first?.message}${others}`,

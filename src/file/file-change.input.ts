@@ -67,7 +67,7 @@ export class RenameFileInput {
 /** Exactly one of its fields is set: schema.ts marks it @oneOf. */
 @InputType({
   description:
-    'One change of one file, as exactly one of the four. All changes of a list are made at once, to the parent’s files, so that their order does not matter and no path may be named by two of them.',
+    "One change of one file, as exactly one of the four. All changes of a list are made at once, to the parent's files, so that their order does not matter and no path may be named by two of them.",
 })
 export class FileChangeInput {
   @Field(() => NewFileInput, { nullable: true, description: 'A file where the parent has none.' })

@@ -150,11 +150,15 @@ describe('fileName', () => {
 
 describe('directoriesOf', () => {
   it.each([
-    ['a', []],
-    ['a/b', ['a']],
-    ['a/b/c.txt', ['a', 'a/b']],
-  ])('gives the directories of %s, the outermost first', (path, directories) => {
-    expect(directoriesOf(path)).toEqual(directories);
+    [['a'], []],
+    [['a/b'], ['a']],
+    [['a/b/c.txt'], ['a', 'a/b']],
+    [
+      ['a/b/c.txt', 'a/b/d', 'a/e/f', 'g'],
+      ['a', 'a/b', 'a/e'],
+    ],
+  ])('gives all directories that %j lie in, each once', (paths, directories) => {
+    expect([...directoriesOf(paths)].sort()).toEqual(directories);
   });
 });
 

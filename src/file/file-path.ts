@@ -2,7 +2,7 @@
 export const PATH_BYTES_MAX = 1_024;
 
 /** The most bytes (UTF-8) of one segment of a path, as on common file systems. */
-export const SEGMENT_BYTES_MAX = 255;
+const SEGMENT_BYTES_MAX = 255;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
@@ -67,11 +67,18 @@ export function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** The directories that a path lies in, the outermost first: `a`, `a/b` for `a/b/c`. */
-export function directoriesOf(path: string): string[] {
-  const directories: string[] = [];
-  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-    directories.push(path.slice(0, slash));
+/** The directory that a path lies in: `a/b` for `a/b/c`; empty at the top. */
+export function directoryOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** All directories that paths lie in, however deep: `a` and `a/b` for `a/b/c`. */
+export function directoriesOf(paths: readonly string[]): Set<string> {
+  const directories = new Set<string>();
+  for (const path of paths) {
+    // What a known directory lies in is known, too.
+    for (let at = directoryOf(path); at !== '' && !directories.has(at); at = directoryOf(at))
+      directories.add(at);
   }
   return directories;
 }

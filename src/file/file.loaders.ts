@@ -1,6 +1,7 @@
 import { defineLoader } from '../database/batch.ts';
 import type { VersionRow } from '../version/version.entity.ts';
 import { versionLists } from '../version/version.sql.ts';
+import { ContentCount, ContentLimit } from './content-limit.ts';
 import {
   AFTER_ALL_PATHS,
   blobsByHash,
@@ -74,6 +75,8 @@ export const entriesOfDirectory = defineLoader<PathsKey, readonly EntryRow[]>(
 export interface ContentKey {
   readonly projectId: string;
   readonly hash: string;
+  /** In bytes. */
+  readonly size: number;
   readonly withContent: boolean;
 }
 
@@ -86,7 +89,7 @@ export interface FileContent {
 /** Contents by hash; one statement serves those that are wanted whole and those of which only the kind is. */
 export const contentByHash = defineLoader<ContentKey, FileContent>(
   ({ projectId, hash, withContent }) => `${projectId}:${hash}:${withContent}`,
-  async (keys, { db }) => {
+  async (keys, { db, memory, serverMemory }) => {
     const blobText = (key: { projectId: string; hash: string }) => `${key.projectId}:${key.hash}`;
     const wanted = new Map<string, ContentKey>();
     for (const key of keys) {
@@ -94,6 +97,8 @@ export const contentByHash = defineLoader<ContentKey, FileContent>(
       if (key.withContent || !wanted.has(text)) wanted.set(text, key);
     }
     const blobs = [...wanted.values()];
+    const bytes = blobs.reduce((sum, { withContent, size }) => sum + (withContent ? size : 0), 0);
+    memory.keep(ContentCount).add(bytes, serverMemory.keep(ContentLimit));
     const rows = await blobsByHash(
       db,
       [...new Set(blobs.map(blob => blob.projectId))],

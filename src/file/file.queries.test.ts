@@ -79,6 +79,16 @@ describe('Version.files', () => {
       `files(under: "a", first: 5, after: "${endCursor}") { nodes { path } pageInfo { hasNextPage } }`,
     );
     expect(second.files).toEqual({ nodes: [{ path: 'a/z' }], pageInfo: { hasNextPage: false } });
+    const elsewhere = await ask(project, 'files(first: 1) { pageInfo { endCursor } }');
+    const before = elsewhere.files.pageInfo.endCursor;
+    const whole = await ask(
+      project,
+      `files(under: "a", first: 5, after: "${before}") { nodes { path } pageInfo { hasPreviousPage } }`,
+    );
+    expect(whole.files).toEqual({
+      nodes: [{ path: 'a/b/c.ts' }, { path: 'a/z' }],
+      pageInfo: { hasPreviousPage: false },
+    });
     const back = await ask(project, `files(under: "a", last: 5, before: "${endCursor}") { nodes { path } }`);
     expect(back.files.nodes).toEqual([]);
   });

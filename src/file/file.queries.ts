@@ -37,9 +37,14 @@ export class VersionFiles {
     const withHash = selects(info, ['hash', 'content', 'encoding']);
     const rows = await context.load(filesOnPage, { version, page, after, before, withHash });
     return new FileConnection({
+      // A cursor outside of the directory bounds nothing of it.
       ...cutPage(
         rows.map(row => new File(version, row)),
-        page,
+        {
+          ...page,
+          after: after === scope.after ? undefined : page.after,
+          before: before === scope.before ? undefined : page.before,
+        },
       ),
       cursorOf: file => cursors.encode(file.path),
       count: () => (under ? context.load(fileCount, { version, ...scope }) : version.fileCount),
@@ -116,6 +121,6 @@ export class FileFields {
   }
 }
 
-function keyOf({ versionRow, hash }: File, withContent: boolean) {
-  return { projectId: versionRow.projectId, hash, withContent };
+function keyOf({ versionRow, hash, size }: File, withContent: boolean) {
+  return { projectId: versionRow.projectId, hash, size, withContent };
 }

@@ -12,7 +12,8 @@ export class PageCache {
 
   /** @param maximum the most files to remember, counted on each page; 0 for none */
   constructor(maximum = 0) {
-    const sizeCalculation = (page: Page) => page.length + 1;
+    // Keys hold cursors, which may be long; a file takes about as much memory as 100 characters.
+    const sizeCalculation = (page: Page, key: string) => page.length + Math.ceil(key.length / 100);
     this.#pages = maximum > 0 ? new LRUCache({ maxSize: maximum, sizeCalculation }) : null;
   }
 

@@ -5,6 +5,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { Memory } from '../database/memory.ts';
+import { ContentLimit } from '../file/content-limit.ts';
 import { PageCache } from '../file/page-cache.ts';
 import { Context } from '../graphql/context.ts';
 import { createSchema } from '../schema/schema.ts';
@@ -29,7 +30,9 @@ export async function createServer(
   fork: () => EntityManager,
   log: Logger,
 ): Promise<FastifyInstance> {
-  const memory = new Memory().put(new PageCache(config.PAGE_CACHE_FILES));
+  const memory = new Memory()
+    .put(new PageCache(config.PAGE_CACHE_FILES))
+    .put(new ContentLimit(config.MAX_VERSION_SIZE));
   const apollo = createApollo(createSchema(), config, log);
   await apollo.start();
 

@@ -172,6 +172,13 @@ describe('once', () => {
     expect(await createVersion(id, input)).toEqual(first);
   });
 
+  it('takes a field that is null for left out, and an id in capitals for the same', async () => {
+    const { id } = await makeProject(fork());
+    const idempotencyKey = randomUUID();
+    const first = await createVersion(id, { idempotencyKey });
+    expect(await createVersion(id.toUpperCase(), { idempotencyKey, description: null })).toEqual(first);
+  });
+
   it('takes a key in capitals for the same as in small letters', async () => {
     const { id } = await makeProject(fork());
     const small = 'abcdefab-0000-4000-8000-00000000abcd';

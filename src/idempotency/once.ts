@@ -34,7 +34,8 @@ export async function once<Made>(em: EntityManager, call: KeyedCall<Made>): Prom
   const db = em.getKysely();
   const scopeId = call.projectId ?? key;
   const requestHash = createHash('sha256')
-    .update(JSON.stringify([mutation, input]))
+    // A field that is null says the same as one that is left out.
+    .update(JSON.stringify([mutation, input], (_, value) => value ?? undefined))
     .digest();
 
   const [claimed] = await claimKey(db, scopeId, key, requestHash);

@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { Field, InputType, registerEnumType } from 'type-graphql';
 import type { Db } from '../database/statement.ts';
+import { parseProjectId } from '../graphql/global-id.ts';
 import { OrderDirection } from '../graphql/order.ts';
 import { cursorCodec, type Page } from '../graphql/page.ts';
 import type { ProjectRow } from './project.entity.ts';
 import { projectColumns } from './project.sql.ts';
+import { isStorable } from './text.ts';
 
 /** What a list of projects can be ordered by. */
 export enum ProjectOrderField {
@@ -62,15 +64,18 @@ export type ListedProject = ProjectRow & { readonly orderValue: string };
 /** The cursors of a list in this order; those of another order are refused. */
 export function projectCursors(order: ProjectOrder) {
   const isTime = order.field !== ProjectOrderField.NAME;
-  return cursorCodec<ProjectKey>(
-    `project:${order.field}`,
-    (key): key is ProjectKey =>
-      Array.isArray(key) &&
-      key.length === 2 &&
-      typeof key[0] === 'string' &&
-      (!isTime || !Number.isNaN(Date.parse(key[0]))) &&
-      /^[0-9a-f-]{36}$/.test(String(key[1])),
-  );
+  return cursorCodec<ProjectKey>(`project:${order.field}`, (key): key is ProjectKey => {
+    if (!Array.isArray(key) || key.length !== 2) return false;
+    const [value, id]: unknown[] = key;
+    if (typeof value !== 'string' || typeof id !== 'string') return false;
+    return (isTime ? isTimestamp(value) : isStorable(value)) && parseProjectId(id) === id;
+  });
+}
+
+/** Whether a text is a time as cursors write it, in ISO 8601 with milliseconds. */
+function isTimestamp(text: string): boolean {
+  const isUsual = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);
+  return isUsual && !Number.isNaN(Date.parse(text)) && !text.startsWith('0000');
 }
 
 const orderExpressions: Record<ProjectOrderField, RawBuilder<unknown>> = {

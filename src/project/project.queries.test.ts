@@ -101,6 +101,21 @@ describe('projects', () => {
     });
   });
 
+  it.each([
+    ['CREATED_AT', ['2026', '01890000-0000-7000-8000-000000000000']],
+    ['CREATED_AT', ['+275760-09-13T00:00:00.000Z', '01890000-0000-7000-8000-000000000000']],
+    ['CREATED_AT', ['2026-13-01T00:00:00.000Z', '01890000-0000-7000-8000-000000000000']],
+    ['CREATED_AT', ['2026-01-01T00:00:00.000Z', '-'.repeat(36)]],
+    ['CREATED_AT', ['2026-01-01T00:00:00.000Z', ['01890000-0000-7000-8000-000000000000']]],
+    ['NAME', ['nul\0', '01890000-0000-7000-8000-000000000000']],
+    ['NAME', ['\ud83d', '01890000-0000-7000-8000-000000000000']],
+    ['NAME', 'name'],
+  ])('refuses a forged cursor of the order %s: %j', async (field, key) => {
+    const after = Buffer.from(JSON.stringify([`project:${field}`, key])).toString('base64url');
+    const answer = await server.send(LIST, { after, orderBy: { field, direction: 'ASC' } });
+    expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  });
+
   it('takes one statement, and one more for the count', async () => {
     await makeNamed('One', 'Two');
     const list = await countStatements(() => server.send('{ projects { nodes { name description } } }'));

@@ -9,7 +9,13 @@ import { createProject } from './create-project.ts';
 const database = useDatabase();
 const fork = useTransaction(database);
 const server = useServer(fork);
-const smallLimits = { MAX_FILE_SIZE: 10, MAX_VERSION_SIZE: 20, MAX_VERSION_FILES: 3, MAX_CHANGES: 1 };
+const smallLimits = {
+  MAX_FILE_SIZE: 10,
+  MAX_VERSION_SIZE: 20,
+  MAX_VERSION_FILES: 3,
+  MAX_CHANGES: 1,
+  MAX_DIRECTORIES: 9,
+};
 const smallServer = useServer(
   fork,
   Object.fromEntries(Object.entries(smallLimits).map(([name, limit]) => [name, String(limit)])),

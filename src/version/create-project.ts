@@ -47,7 +47,7 @@ export class CreateProjectInput {
   @Field(() => UUID, {
     nullable: true,
     description:
-      'A UUID of the caller’s making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours.',
+      "A UUID of the caller's making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours.",
   })
   idempotencyKey?: string | null;
 }

@@ -12,6 +12,7 @@ const smallServer = useServer(fork, {
   MAX_VERSION_SIZE: '20',
   MAX_VERSION_FILES: '3',
   MAX_CHANGES: '3',
+  MAX_DIRECTORIES: '4',
 });
 
 const CREATE_VERSION = `mutation ($input: CreateVersionInput!) {
@@ -598,6 +599,7 @@ describe('createVersion, limits', () => {
     ['MAX_CHANGES', 3, 4, ['a', 'b', 'c', 'd'].map(path => create(path))],
     ['MAX_VERSION_FILES', 3, 4, ['a', 'b', 'c'].map(path => create(path))],
     ['MAX_VERSION_SIZE', 20, 21, [create('a', '0123456789'), create('b', '01')]],
+    ['MAX_DIRECTORIES', 4, 5, [create('a/b/c'), create('a/d/e/f/g')]],
   ])('refuses what is beyond %s', async (limit, maximum, actual, changes) => {
     const project = await makeProject(fork());
     expect(await refused(project.id, { changes }, smallServer)).toEqual({

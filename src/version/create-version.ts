@@ -45,7 +45,7 @@ export class CreateVersionInput {
   projectId!: string;
 
   @Field(() => NonNegativeInt, {
-    description: 'The number of the version to start from: any of the project’s, so that trees branch.',
+    description: "The number of the version to start from: any of the project's, so that trees branch.",
   })
   parentNumber!: number;
 
@@ -70,7 +70,7 @@ export class CreateVersionInput {
   @Field(() => UUID, {
     nullable: true,
     description:
-      'A UUID of the caller’s making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours.',
+      "A UUID of the caller's making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours.",
   })
   idempotencyKey?: string | null;
 }
@@ -133,7 +133,7 @@ export async function createVersion(
     key: input.idempotencyKey,
     projectId,
     mutation: 'createVersion',
-    input,
+    input: { ...input, projectId },
     idOf: version => versionId(projectId, version.number),
     find: id => {
       const made = parseGlobalId(id) as GlobalId & { type: 'Version' };

@@ -27,6 +27,13 @@ describe('KnownVersions', () => {
     expect(known.version('p', 3)).toBeUndefined();
   });
 
+  it('takes in what comes behind what it knows', () => {
+    const known = knowing(0, 4);
+    expect(numbersOf(known.children('p', 4))).toEqual([]);
+    known.note({ projectId: 'p', from: 0, to: 5, reachesLatest: true }, [...rows, row(5, 4)]);
+    expect(numbersOf(known.children('p', 4))).toEqual([5]);
+  });
+
   it('keeps projects apart', () => {
     const known = knowing(0, 4);
     expect(known.version('q', 1)).toBeUndefined();

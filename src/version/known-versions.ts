@@ -1,5 +1,13 @@
 import type { VersionRow } from './version.entity.ts';
-import type { VersionRange } from './version.loaders.ts';
+
+/** A run of a project's versions by their numbers, both ends included. */
+export interface VersionRange {
+  readonly projectId: string;
+  readonly from: number;
+  readonly to: number;
+  /** Whether the run ends with the project's latest version. */
+  readonly reachesLatest: boolean;
+}
 
 /**
  * The versions that lists of this request have read, by project: a version's parent, and often all its children,
@@ -16,10 +24,8 @@ export class KnownVersions {
       this.#projects.set(range.projectId, project);
     }
     for (const row of rows) project.byNumber.set(row.number, row);
-    if (range.reachesLatest && range.from < project.completeFrom) {
-      project.completeFrom = range.from;
-      project.byParent = undefined;
-    }
+    project.byParent = undefined;
+    if (range.reachesLatest) project.completeFrom = Math.min(project.completeFrom, range.from);
   }
 
   /** A version that is known, else undefined. */

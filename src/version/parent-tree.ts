@@ -17,7 +17,7 @@ export async function readParentTree(
 
   const added = addedPaths(changes);
   const named = changes.flatMap(({ from }) => from ?? []);
-  const touched = new Set([...named, ...added, ...added.flatMap(directoriesOf)]);
+  const touched = new Set([...named, ...added, ...directoriesOf(added)]);
   const removed = removedPaths(changes);
   for (const { path, hash, size } of await touchedPaths(
     db,

@@ -1,7 +1,7 @@
 import { alignOne, defineLoader, type LoaderScope } from '../database/batch.ts';
 import { VERSION_NUMBER_MAX } from '../graphql/global-id.ts';
 import type { Page } from '../graphql/page.ts';
-import { KnownVersions } from './known-versions.ts';
+import { KnownVersions, type VersionRange } from './known-versions.ts';
 import type { VersionRow } from './version.entity.ts';
 import {
   childCounts,
@@ -29,15 +29,6 @@ export const versionByNumber = defineLoader<VersionKey, VersionRow | null>(
     return alignOne(keys, rows, versionText, versionText);
   },
 );
-
-/** A run of a project's versions by their numbers, both ends included. */
-export interface VersionRange {
-  readonly projectId: string;
-  readonly from: number;
-  readonly to: number;
-  /** Whether the run ends with the project's latest version. */
-  readonly reachesLatest: boolean;
-}
 
 /** All versions of a run, in ascending order. */
 export const versionsInRange = defineLoader<VersionRange, readonly VersionRow[]>(

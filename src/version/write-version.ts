@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Limits } from '../config.ts';
 import { type AppliedChanges, applyChanges } from '../file/apply-changes.ts';
-import type { CheckedChanges } from '../file/file-change.ts';
+import { addedPaths, type CheckedChanges } from '../file/file-change.ts';
 import { InvalidFileChangesError } from '../file/file-change-issue.ts';
+import { directoriesOf } from '../file/file-path.ts';
 import { holdLimit } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
 import { Blob } from './blob.entity.ts';
@@ -37,6 +38,7 @@ export interface VersionPlan {
 export async function writeVersion(em: EntityManager, plan: VersionPlan, limits: Limits): Promise<Version> {
   const { projectId, parent, name, description } = plan;
   const { changes, issues: faults } = plan.changes;
+  holdLimit(limits, 'MAX_DIRECTORIES', directoriesOf(addedPaths(changes)).size);
   const db = em.getKysely();
   const applied = applyChanges(changes, await readParentTree(db, parent, changes));
   const issues = [...faults, ...applied.issues].sort((a, b) => a.index - b.index);

@@ -17,7 +17,7 @@ export type CreateProjectInput = {
   description?: string | null | undefined;
   /** The files of version 0, instead of a template; an empty list makes an empty version. */
   files?: Array<NewFileInput> | null | undefined;
-  /** A UUID of the caller’s making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours. */
+  /** A UUID of the caller's making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours. */
   idempotencyKey?: string | null | undefined;
   /** The project's name: 1 to 255 characters after trimming. */
   name: string;
@@ -33,11 +33,11 @@ export type CreateVersionInput = {
   description?: string | null | undefined;
   /** Refuse with VersionConflictError when the latest version has another number by then. */
   expectedLatestVersionNumber?: number | null | undefined;
-  /** A UUID of the caller’s making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours. */
+  /** A UUID of the caller's making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours. */
   idempotencyKey?: string | null | undefined;
   /** What the version is or changes: 1 to 255 characters after trimming. */
   name: string;
-  /** The number of the version to start from: any of the project’s, so that trees branch. */
+  /** The number of the version to start from: any of the project's, so that trees branch. */
   parentNumber: number;
   /** The project's id. */
   projectId: string | number;
@@ -72,7 +72,7 @@ export type ErrorCode =
   /** Something that the call needs is not set up. Kept for generation. */
   | 'UNAVAILABLE';
 
-/** One change of one file, as exactly one of the four. All changes of a list are made at once, to the parent’s files, so that their order does not matter and no path may be named by two of them. */
+/** One change of one file, as exactly one of the four. All changes of a list are made at once, to the parent's files, so that their order does not matter and no path may be named by two of them. */
 export type FileChangeInput =
   {   /** A file where the parent has none. */
   create: NewFileInput; delete?: never; rename?: never; update?: never; }
@@ -97,7 +97,7 @@ export type FileChangeIssueCode =
   | 'PATH_EXISTS'
   /** The path is empty or blank, absolute, has `.`, `..`, empty or blank segments, a backslash, a colon, control or bidirectional characters, ill-formed Unicode, a segment that ends in a dot or a space, `.git` or one of its aliases (any case, `git~1`, with ignorable characters), a name reserved on Windows (CON, AUX, COM1 ..., with any extension), or is too long. */
   | 'PATH_INVALID'
-  /** The path of an update or delete, or of a rename’s source, is no file. */
+  /** The path of an update or delete, or of a rename's source, is no file. */
   | 'PATH_NOT_FOUND'
   /** A file stands where a directory is needed, or the other way round. */
   | 'PATH_OBSTRUCTED';

@@ -1,0 +1,33 @@
+import { useDatabase, useTransaction } from '../testing/database.ts';
+import { makeProject } from '../testing/factories.ts';
+import { useServer } from '../testing/server.ts';
+
+const database = useDatabase();
+const fork = useTransaction(database);
+const server = useServer(fork, { MAX_VERSION_SIZE: '100' });
+
+describe('the contents of an answer', () => {
+  const CONTENTS = `query ($first: Int!) { projects { nodes { versions { nodes { files(first: $first) { nodes {
+    size encoding content
+  } } } } } } }`;
+
+  it('are counted in bytes, equal ones of a project once, and refused when they are too many', async () => {
+    const x = 'x'.repeat(60);
+    await makeProject(fork(), {
+      files: [
+        { path: 'a', content: x },
+        { path: 'b', content: x },
+        { path: 'c', content: 'y'.repeat(60) },
+      ],
+    });
+    const two = await server.send(CONTENTS, { first: 2 });
+    expect(two.errors).toBeUndefined();
+    const three = await server.send(CONTENTS, { first: 3 });
+    expect(three.errors?.[0]).toMatchObject({
+      message:
+        'MAX_VERSION_SIZE allows 100 bytes of contents in an answer; ask for the contents of fewer files at a time.',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+    expect((await server.send(CONTENTS.replace('content', ''), { first: 3 })).errors).toBeUndefined();
+  });
+});
