@@ -1,5 +1,6 @@
 import { defineLoader } from '../database/batch.ts';
 import type { VersionRow } from '../version/version.entity.ts';
+import { versionText } from '../version/version.loaders.ts';
 import { versionLists } from '../version/version.sql.ts';
 import { ContentCount, ContentLimit } from './content-limit.ts';
 import {
@@ -11,8 +12,6 @@ import {
   filesByPath,
 } from './file.sql.ts';
 import type { TreeFile } from './fold-layers.ts';
-
-const versionText = ({ projectId, number }: VersionRow) => `${projectId}:${number}`;
 
 const listsOf = (keys: readonly { readonly version: VersionRow }[]) =>
   versionLists(keys.map(({ version }) => version));

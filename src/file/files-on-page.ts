@@ -1,6 +1,7 @@
 import { defineLoader, type LoaderScope } from '../database/batch.ts';
 import type { Page } from '../graphql/page.ts';
 import type { VersionRow } from '../version/version.entity.ts';
+import { versionText } from '../version/version.loaders.ts';
 import { versionLists } from '../version/version.sql.ts';
 import { AFTER_ALL_PATHS, type LayerRow, layerEnds, layerStarts, treeEnds, treeStarts } from './file.sql.ts';
 import { type LayerFile, LayerFold, type LayerStart, type TreeFile } from './fold-layers.ts';
@@ -27,7 +28,7 @@ function windowText({ page, after, before, withHash }: FilesKey): string {
 }
 
 function pageText(key: FilesKey): string {
-  return `${key.version.projectId}:${key.version.number}:${windowText(key)}`;
+  return `${versionText(key.version)}:${windowText(key)}`;
 }
 
 /**

@@ -31,6 +31,7 @@ import {
 } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
 import { NonNegativeInt, UUID } from '../graphql/scalars.ts';
+import { idempotencyKeyField } from '../idempotency/idempotency-key.field.ts';
 import { once } from '../idempotency/once.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
 import { descriptionFault, nameFault } from '../project/text.ts';
@@ -67,11 +68,7 @@ export class CreateVersionInput {
   })
   expectedLatestVersionNumber?: number | null;
 
-  @Field(() => UUID, {
-    nullable: true,
-    description:
-      "A UUID of the caller's making: a repeated call with the same key and input answers as the first one did and makes nothing more. Remembered for at least 24 hours.",
-  })
+  @Field(() => UUID, idempotencyKeyField)
   idempotencyKey?: string | null;
 }
 

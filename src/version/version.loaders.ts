@@ -18,7 +18,8 @@ export interface VersionKey {
   readonly number: number;
 }
 
-const versionText = ({ projectId, number }: VersionKey) => `${projectId}:${number}`;
+/** Tells equal versions: equal texts, equal versions. */
+export const versionText = ({ projectId, number }: VersionKey) => `${projectId}:${number}`;
 
 /** Versions by project and number; null where there is none. */
 export const versionByNumber = defineLoader<VersionKey, VersionRow | null>(
