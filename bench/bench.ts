@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { checkWritten, compareAnswers, readCursors } from './compare.ts';
-import type { DataSet } from './data/data-set.ts';
+import { type DataSet, WRITERS } from './data/data-set.ts';
 import { Connection } from './load/connection.ts';
 import { ReadRequests } from './load/reader.ts';
 import type { Client } from './load/slice.ts';
@@ -9,7 +9,7 @@ import { type Measurement, measure } from './measure/measurement.ts';
 import { countStatements } from './measure/statements.ts';
 import type { Options } from './options.ts';
 import { type Series, shareOf, significant } from './report.ts';
-import { READS, WRITERS, WRITES } from './scenarios.ts';
+import { READS, WRITES } from './scenarios.ts';
 import { type PerServer, perServer, type Server } from './servers.ts';
 
 const WARM_UP_CONNECTIONS = 16;

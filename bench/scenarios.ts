@@ -48,6 +48,4 @@ export const WRITES: Record<string, WriteScenario> = {
   'write-one': { sameProject: true },
 };
 
-export const WRITERS = 8;
-
 export const SCENARIO_NAMES: readonly string[] = [...Object.keys(READS), ...Object.keys(WRITES)];

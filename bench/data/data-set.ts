@@ -1,8 +1,10 @@
 import type { Client } from 'pg';
-import { WRITERS } from '../scenarios.ts';
 import { type PerServer, perServer, SERVER_NAMES } from '../servers.ts';
 import { loadProject } from './load.ts';
 import { makeProject, type ProjectData } from './project-data.ts';
+
+/** How many clients write at once. */
+export const WRITERS = 8;
 
 const VERSIONS = 50;
 
