@@ -131,10 +131,10 @@ describe('checkChanges', () => {
     ]);
   });
 
-  it('gives one issue for every bad change and the good changes with their positions', () => {
+  it('gives one issue for every bad change, and the changes of good paths with their positions', () => {
     const inputs = [create('a'), create('..', '\0'), update('a', '\0'), remove('b'), create('c', '\0')];
     const { changes, issues } = checkChanges(inputs, MAX);
-    expect(changes.map(({ index }) => index)).toEqual([0, 3]);
+    expect(changes.map(({ index }) => index)).toEqual([0, 3, 4]);
     expect(issues.map(({ index, code }) => [index, code])).toEqual([
       [1, FileChangeIssueCode.PATH_INVALID],
       [2, FileChangeIssueCode.PATH_DUPLICATED],

@@ -17,9 +17,11 @@ export interface FileChange {
   readonly expectedHash: string | null;
 }
 
-/** The changes whose own rules hold, and what is wrong with the others. */
+/** Changes held against the rules that need no tree. */
 export interface CheckedChanges {
+  /** Those whose paths are good; where another fault is among the issues, the content is empty. */
   readonly changes: readonly FileChange[];
+  /** What is wrong, one issue for every bad change. */
   readonly issues: readonly FileChangeIssue[];
 }
 
@@ -33,20 +35,27 @@ export function checkChanges(inputs: readonly FileChangeInput[], maxFileSize: nu
   const issues: FileChangeIssue[] = [];
   const named = new Set<string>();
   for (const [index, input] of inputs.entries()) {
-    const checked = checkChange(index, input, named, maxFileSize);
-    if (checked instanceof FileChangeIssue) issues.push(checked);
-    else changes.push(checked);
+    const located = checkPaths(index, input, named);
+    if (located instanceof FileChangeIssue) {
+      issues.push(located);
+      continue;
+    }
+    const content = checkContent(index, input, maxFileSize);
+    if (content instanceof FileChangeIssue) issues.push(content);
+    // A change of bad content still takes its paths, lest a good one be blamed for standing in its way.
+    changes.push({ ...located, content: content instanceof FileChangeIssue ? EMPTY : content });
   }
   return { changes, issues };
 }
 
-function checkChange(
+const EMPTY = Buffer.alloc(0);
+
+function checkPaths(
   index: number,
   input: FileChangeInput,
   named: Set<string>,
-  maxFileSize: number,
-): FileChange | FileChangeIssue {
-  const { from, to, content, encoding, expectedHash } = partsOf(input);
+): Omit<FileChange, 'content'> | FileChangeIssue {
+  const { from, to, expectedHash } = partsOf(input);
   const paths = [from, to].filter(path => path !== null);
 
   for (const path of new Set(paths)) {
@@ -66,15 +75,23 @@ function checkChange(
     return new FileChangeIssue(index, input.rename.to, FileChangeIssueCode.PATH_EXISTS, message);
   }
 
-  const change = {
+  return {
     index,
     from: from === null ? null : normalizePath(from),
     to: to === null ? null : normalizePath(to),
     expectedHash: expectedHash?.toLowerCase() ?? null,
   };
-  if (content === null) return { ...change, content };
+}
+
+function checkContent(
+  index: number,
+  input: FileChangeInput,
+  maxFileSize: number,
+): Buffer | null | FileChangeIssue {
+  const { to, content, encoding } = partsOf(input);
+  if (content === null || to === null) return null;
   const bytes = decodeContent(content, encoding);
-  const path = change.to ?? '';
+  const path = normalizePath(to);
   if (typeof bytes === 'string') {
     return new FileChangeIssue(index, path, FileChangeIssueCode.CONTENT_INVALID, bytes);
   }
@@ -82,7 +99,7 @@ function checkChange(
     const message = `MAX_FILE_SIZE allows ${maxFileSize} bytes, and the content has ${bytes.length}.`;
     return new FileChangeIssue(index, path, FileChangeIssueCode.CONTENT_TOO_LARGE, message);
   }
-  return { ...change, content: bytes };
+  return bytes;
 }
 
 interface ChangeParts {

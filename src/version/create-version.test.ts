@@ -595,6 +595,16 @@ describe('createVersion, limits', () => {
     expect(version).toMatchObject({ fileCount: 3, totalSize: 20 });
   });
 
+  it('blames no good change for the bad content of another one', async () => {
+    const project = await makeProject(fork(), { files: [{ path: 'a', content: 'A' }] });
+    const changes = [rename('a', 'b', '\0'), create('a/x'), create('b/x')];
+    const { changes: issues } = await refused(project.id, { changes });
+    expect(issues.map(({ index, code }: { index: number; code: string }) => [index, code])).toEqual([
+      [0, 'CONTENT_INVALID'],
+      [2, 'PATH_OBSTRUCTED'],
+    ]);
+  });
+
   it.each([
     ['MAX_CHANGES', 3, 4, ['a', 'b', 'c', 'd'].map(path => create(path))],
     ['MAX_VERSION_FILES', 3, 4, ['a', 'b', 'c'].map(path => create(path))],

@@ -41,7 +41,9 @@ export async function writeVersion(em: EntityManager, plan: VersionPlan, limits:
   holdLimit(limits, 'MAX_DIRECTORIES', directoriesOf(addedPaths(changes)).size);
   const db = em.getKysely();
   const applied = applyChanges(changes, await readParentTree(db, parent, changes));
-  const issues = [...faults, ...applied.issues].sort((a, b) => a.index - b.index);
+  const blamed = new Set(faults.map(({ index }) => index));
+  const others = applied.issues.filter(({ index }) => !blamed.has(index));
+  const issues = [...faults, ...others].sort((a, b) => a.index - b.index);
   if (issues.length > 0) throw new Rejection(new InvalidFileChangesError(issues));
 
   const fileCount = (parent?.fileCount ?? 0) + applied.filesAdded;
