@@ -45,6 +45,8 @@ export const versionsInRanges = statement<
    order by v.project_id, v.number`,
 );
 
+// By `number + 0`, lest the planner read a project's versions in the order of the primary key until it has found as many
+// children as the page holds, which is all of them.
 const childPage = (order: 'asc' | 'desc') => `
   select c.*
   from version p
@@ -55,7 +57,7 @@ const childPage = (order: 'asc' | 'desc') => `
     from version v
     where v.project_id = p.project_id and v.project_id = any ($1::uuid[]) and v.parent_number = p.number
       and v.number > $4 and v.number < $5
-    order by v.number ${order}
+    order by v.number + 0 ${order}
     limit $6
   ) c
   where p.project_id = any ($1::uuid[])
