@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { pino } from 'pino';
 import { parseConfig } from './config.ts';
 import { greeting } from './greeting.ts';
@@ -25,7 +24,7 @@ describe('startServer', () => {
   it('cuts off what does not end, and says so', async () => {
     const running = await start({ SHUTDOWN_SECONDS: '0' });
     const endless = await sendHalf(running.url);
-    const cutOff = once(endless, 'close');
+    const cutOff = new Promise(resolve => endless.once('close', resolve));
     expect(await running.stop()).toBe(false);
     await cutOff;
     expect(logged.join()).toContain('some requests did not end in time');
