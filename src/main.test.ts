@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -5,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import { ROOT } from './root.ts';
 import { useDatabase } from './testing/database.ts';
 import { sendHalf } from './testing/half-request.ts';
 import { holdLock, untilWaiting } from './testing/locks.ts';
@@ -97,6 +100,20 @@ describe('main', () => {
     expect(await main.exited).toBe(0);
     expect(isRunning(postgres)).toBe(false);
     expect(main.output()).toContain('"msg":"stopped"');
+  });
+
+  it('gets the signal that npm start gets, and ends it with its own code', async () => {
+    const env = { PATH: process.env.PATH, DATABASE_URL: database.url, PORT: '0' };
+    const npm = spawn('npm', ['start', '--ignore-scripts'], { cwd: ROOT, env });
+    let output = '';
+    npm.stdout.setEncoding('utf8').on('data', text => {
+      output += text;
+    });
+    const exited = once(npm, 'close');
+    await eventually(() => output.includes('Noodle listens on'), 45_000);
+    npm.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    expect(output).toContain('"msg":"stopped"');
   });
 
   it('closes idle connections on SIGINT and exits at once', async () => {
