@@ -35,7 +35,7 @@ export class Context {
     return this.current.loader(definition).load(key);
   }
 
-  /** This request's loaders, for priming. */
+  /** This request's loaders, to prime them, and to see what they remember. */
   get loaders(): Loaders {
     return this.current;
   }

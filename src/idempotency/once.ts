@@ -24,7 +24,7 @@ export interface KeyedCall<Made> {
 
 /**
  * Carries a call out unless one with its key was carried out before: then it gives what that one made. To be called
- * first in the call's transaction, so that the key stands if and only if the call's work does, and a second call
+ * in the call's transaction before anything is written, so that the key stands if and only if the call's work does, and a second call
  * waits here for the first one's end.
  * @throws Rejection with IdempotencyKeyReusedError when the key belongs to a call with another input
  */

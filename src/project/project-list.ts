@@ -72,7 +72,7 @@ export function projectCursors(order: ProjectOrder) {
   });
 }
 
-/** Whether a text is a time as cursors write it, in ISO 8601 with milliseconds. */
+/** Whether a text is a time as cursors write it, in ISO 8601 with milliseconds; PostgreSQL knows no year 0. */
 function isTimestamp(text: string): boolean {
   const isUsual = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);
   return isUsual && !Number.isNaN(Date.parse(text)) && !text.startsWith('0000');
