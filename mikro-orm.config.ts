@@ -5,7 +5,10 @@ import { defineConfig } from '@mikro-orm/postgresql';
 import { CompiledQuery, type DatabaseConnection } from 'kysely';
 import { migrations } from './migrations/index.ts';
 import { PreparedClient } from './src/database/prepared-client.ts';
+import { SESSION } from './src/database/session.ts';
 import { IdempotencyKey } from './src/idempotency/idempotency-key.entity.ts';
+import { Label } from './src/label/label.entity.ts';
+import { LabelMove } from './src/label/label-move.entity.ts';
 import { Project } from './src/project/project.entity.ts';
 import { Blob } from './src/version/blob.entity.ts';
 import { Version } from './src/version/version.entity.ts';
@@ -13,18 +16,14 @@ import { VersionFile } from './src/version/version-file.entity.ts';
 
 /** The ORM's configuration; src/database/orm.ts adds where the database is. */
 export default defineConfig({
-  entities: [Project, Version, VersionFile, Blob, IdempotencyKey],
+  entities: [Project, Version, VersionFile, Blob, IdempotencyKey, Label, LabelMove],
   metadataProvider: ReflectMetadataProvider,
   extensions: [Migrator],
   migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
   driverOptions: { Client: PreparedClient },
   forceUtcTimezone: true,
-  // The prepared statements look rows up by keys in lists: one plan is right for all, and making it anew for each
-  // call would take longer than running it.
   onCreateConnection: async connection => {
-    await (connection as DatabaseConnection).executeQuery(
-      CompiledQuery.raw('set plan_cache_mode = force_generic_plan'),
-    );
+    await (connection as DatabaseConnection).executeQuery(CompiledQuery.raw(SESSION));
   },
   // What goes wrong reaches the log as an error; the rest would be noise on standard output.
   logger: () => {},

@@ -62,3 +62,45 @@ export function alignOne<Key, Row>(
   const byText = new Map(rows.map(row => [rowText(row), row]));
   return keys.map(key => byText.get(keyText(key)) ?? null);
 }
+
+/** A row that says for which of the keys it is: by the key's position in the lists that a statement was given. */
+export interface Positioned {
+  readonly position: number;
+}
+
+/** Puts rows into their keys' order: for each key its only row, or null. */
+export function oneByPosition<Row extends Positioned>(
+  keys: readonly unknown[],
+  rows: readonly Row[],
+): (Row | null)[] {
+  const aligned: (Row | null)[] = keys.map(() => null);
+  for (const row of rows) aligned[row.position] = row;
+  return aligned;
+}
+
+/** Puts rows into their keys' order: for each key all its rows, as they came. */
+export function allByPosition<Row extends Positioned>(
+  keys: readonly unknown[],
+  rows: readonly Row[],
+): Row[][] {
+  const aligned: Row[][] = keys.map(() => []);
+  for (const row of rows) aligned[row.position]?.push(row);
+  return aligned;
+}
+
+/**
+ * Loads values for keys of which only some can be answered together, in the keys' order.
+ * @param textOf equal for keys that one statement can answer
+ * @param load gives the values of such keys, in their order
+ */
+export async function inGroups<Key, Value>(
+  keys: readonly Key[],
+  textOf: (key: Key) => unknown,
+  load: (group: readonly Key[]) => Promise<readonly Value[]>,
+): Promise<Value[]> {
+  const values = new Map<Key, Value>();
+  for (const group of Map.groupBy(keys, textOf).values()) {
+    for (const [index, value] of (await load(group)).entries()) values.set(group[index] as Key, value);
+  }
+  return keys.map(key => values.get(key) as Value);
+}
