@@ -26,18 +26,22 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-/** What a connection answers from; cursors and the count are made only when they are selected. */
-export interface ConnectionParts<Item> {
+/** What a connection answers from; cursors are made only when they are selected. */
+export interface UncountedParts<Item> {
   readonly nodes: readonly Item[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly cursorOf: (item: Item) => string;
+}
+
+/** What a connection answers from that tells how long the list is; this is counted only when it is selected. */
+export interface ConnectionParts<Item> extends UncountedParts<Item> {
   readonly count: () => number | Promise<number>;
 }
 
 /** A class of connections: the page of a list, and what the Relay cursor specification asks for. */
-export interface ConnectionType<Item> {
-  new (parts: ConnectionParts<Item>): ConnectionParts<Item>;
+export interface ConnectionType<Parts> {
+  new (parts: Parts): Parts;
 }
 
 /**
@@ -49,7 +53,25 @@ export function connectionType<Item extends object>(
   name: string,
   node: ClassType,
   plural: string,
-): ConnectionType<Item> {
+): ConnectionType<ConnectionParts<Item>> {
+  const Connection = pageType<Item>(name, node, plural, `A page of ${plural}.`);
+  const totalCount = { description: 'How many items the whole list has; counted only when it is selected.' };
+  const method = Object.getOwnPropertyDescriptor(Connection.prototype, 'totalCount') as PropertyDescriptor;
+  Field(() => NonNegativeInt, totalCount)(Connection.prototype, 'totalCount', method);
+  return Connection;
+}
+
+/** Makes the same types without `totalCount`, for lists that are found only as far as they are read. */
+export function uncountedConnectionType<Item extends object>(
+  name: string,
+  node: ClassType,
+  plural: string,
+): ConnectionType<UncountedParts<Item>> {
+  const rest = 'How many there are in all is not known: they are found as they are read.';
+  return pageType<Item>(name, node, plural, `A page of ${plural}. ${rest}`);
+}
+
+function pageType<Item extends object>(name: string, node: ClassType, plural: string, description: string) {
   @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One of the ${plural}, with its cursor.` })
   class Edge {
     @Field(() => String, { description: 'Names this place in the list, for `after` and `before`.' })
@@ -59,22 +81,18 @@ export function connectionType<Item extends object>(
     node!: Item;
   }
 
-  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of ${plural}.` })
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description })
   class Connection implements ConnectionParts<Item> {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly cursorOf: (item: Item) => string;
-    readonly count: () => number | Promise<number>;
+    readonly hasNextPage!: boolean;
+    readonly hasPreviousPage!: boolean;
+    readonly cursorOf!: (item: Item) => string;
+    readonly count!: () => number | Promise<number>;
 
     @Field(() => [node], { description: 'The items of the page.' })
-    readonly nodes: readonly Item[];
+    readonly nodes!: readonly Item[];
 
-    constructor(parts: ConnectionParts<Item>) {
-      this.nodes = parts.nodes;
-      this.hasNextPage = parts.hasNextPage;
-      this.hasPreviousPage = parts.hasPreviousPage;
-      this.cursorOf = parts.cursorOf;
-      this.count = parts.count;
+    constructor(parts: UncountedParts<Item>) {
+      Object.assign(this, parts);
     }
 
     @Field(() => [Edge], { description: 'The items of the page, each with its cursor.' })
@@ -95,9 +113,6 @@ export function connectionType<Item extends object>(
       };
     }
 
-    @Field(() => NonNegativeInt, {
-      description: 'How many items the whole list has; counted only when it is selected.',
-    })
     totalCount(): number | Promise<number> {
       return this.count();
     }
@@ -113,7 +128,7 @@ export function connectionType<Item extends object>(
 export function cutPage<Item, Key>(
   items: readonly Item[],
   page: Page<Key>,
-): Pick<ConnectionParts<Item>, 'nodes' | 'hasNextPage' | 'hasPreviousPage'> {
+): Pick<UncountedParts<Item>, 'nodes' | 'hasNextPage' | 'hasPreviousPage'> {
   const more = items.length > page.limit;
   const nodes = items.slice(0, page.limit);
   return page.backward

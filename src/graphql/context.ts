@@ -43,13 +43,17 @@ export class Context {
   /**
    * Runs a command in a transaction of its own and answers with its success, or with the refusal that it throws,
    * in which case nothing of it stays.
+   * @param prepare reads and works out before the transaction begins what would hold it open for long; may refuse, too
    */
-  async mutate<Made, Success>(
-    command: (em: EntityManager) => Promise<Made>,
+  async mutate<Made, Success, Prepared = undefined>(
+    command: (em: EntityManager, prepared: Prepared) => Promise<Made>,
     success: (made: Made) => Success,
+    prepare?: () => Promise<Prepared>,
   ): Promise<Success | MutationError> {
     try {
-      return success(await this.em.fork({ keepTransactionContext: true }).transactional(command));
+      const prepared = (await prepare?.()) as Prepared;
+      const em = this.em.fork({ keepTransactionContext: true });
+      return success(await em.transactional(inner => command(inner, prepared)));
     } catch (error) {
       if (error instanceof Rejection) return error.refusal;
       throw error;

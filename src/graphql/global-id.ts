@@ -3,6 +3,11 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The largest number that a version can have: PostgreSQL's integer. */
 export const VERSION_NUMBER_MAX = 2 ** 31 - 1;
 
+/** Whether a value, such as one out of a cursor, is a number that a version can have. */
+export function isVersionNumber(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= VERSION_NUMBER_MAX;
+}
+
 /** What a global id names. */
 export type GlobalId =
   | { readonly type: 'Project'; readonly projectId: string }

@@ -25,7 +25,7 @@ registerEnumType(ErrorCode, {
     LIMIT_EXCEEDED: { description: 'The call, or what it would make, is too large.' },
     INVALID_FILE_CHANGES: { description: 'File changes are bad; see their issues.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The idempotency key belongs to a call with another input.' },
-    MERGE_CONFLICT: { description: 'Two versions change the same in different ways. Kept for merging.' },
+    MERGE_CONFLICT: { description: 'Two versions are in conflict; see the conflicts.' },
     UNAVAILABLE: { description: 'Something that the call needs is not set up. Kept for generation.' },
     FORBIDDEN: { description: 'The caller may see this but not change it. Kept for access control.' },
   },

@@ -32,6 +32,22 @@ export class PageArgs {
   before?: string | null;
 }
 
+/** The arguments of connections that are read in one direction only. */
+@ArgsType()
+export class ForwardPageArgs {
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many to give at the most, from the start (or from after \`after\`): 0 to ${PAGE_MAX}, by default ${PAGE_DEFAULT}.`,
+  })
+  first?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Give those that come after the one with this cursor.',
+  })
+  after?: string | null;
+}
+
 /** A part of an ordered list, by the keys of the items that it lies between. */
 export interface Page<Key> {
   /** The most items to give. */
@@ -40,6 +56,11 @@ export interface Page<Key> {
   readonly backward: boolean;
   readonly after: Key | undefined;
   readonly before: Key | undefined;
+}
+
+/** Tells equal pages: equal texts, equal pages. */
+export function pageText({ limit, backward, after, before }: Page<number>): string {
+  return `${limit}:${backward}:${after ?? ''}:${before ?? ''}`;
 }
 
 /** How a connection's cursors are written and read: opaque texts that hold an item's key. */

@@ -3,6 +3,9 @@ import { ErrorCode, MutationError } from './mutation-error.ts';
 import { Rejection } from './rejection.ts';
 import { NonNegativeInt, UUID } from './scalars.ts';
 
+/** How many of the issues a message names. */
+const ISSUES_SHOWN = 10;
+
 @ObjectType({ simpleResolvers: true, description: 'A field of an input that breaks its rule.' })
 export class InputIssue {
   @Field(() => [String], { description: 'Where the field stands in the input, such as ["changes", "0"].' })
@@ -31,9 +34,11 @@ export class InvalidInputError extends MutationError {
   readonly issues: readonly InputIssue[];
 
   constructor(issues: readonly InputIssue[]) {
+    const shown = issues.slice(0, ISSUES_SHOWN).map(({ field, message }) => `${field} ${message}`);
+    const more = issues.length - shown.length;
     super(
       ErrorCode.INVALID_INPUT,
-      `The input can't be used: ${issues.map(({ field, message }) => `${field} ${message}`).join('; ')}.`,
+      `The input can't be used: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
     );
     this.issues = issues;
   }
