@@ -1,9 +1,15 @@
 import 'reflect-metadata';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { applyChanges, type ParentTree, type StoredContent } from './apply-changes.ts';
+import { applyChanges, type ParentTree } from './apply-changes.ts';
 import type { FileChangeInput } from './file-change.input.ts';
-import { addedPaths, checkChanges, type FileChange, removedPaths } from './file-change.ts';
+import {
+  addedPaths,
+  checkChanges,
+  type FileChange,
+  removedPaths,
+  type StoredContent,
+} from './file-change.ts';
 import { FileChangeIssueCode } from './file-change-issue.ts';
 import { directoriesOf } from './file-path.ts';
 
@@ -42,7 +48,7 @@ const rename = (from: string, to: string, content?: string): FileChangeInput => 
 });
 
 describe('applyChanges', () => {
-  it.each<[string, FileChangeInput, [string, Buffer | StoredContent | null][], number, number]>([
+  it.each<[string, FileChangeInput, [string, Buffer | StoredContent | null, string?][], number, number]>([
     ['creates a file', create('b'), [['b', Buffer.from('new')]], 1, 3],
     ['creates a file in a new directory', create('x/y/z'), [['x/y/z', Buffer.from('new')]], 1, 3],
     ['creates a file in a directory', create('d/b'), [['d/b', Buffer.from('new')]], 1, 3],
@@ -60,7 +66,7 @@ describe('applyChanges', () => {
       rename('d/a', 'b'),
       [
         ['d/a', null],
-        ['b', stored('d/a')],
+        ['b', stored('d/a'), 'd/a'],
       ],
       0,
       0,
@@ -70,14 +76,17 @@ describe('applyChanges', () => {
       rename('d/a', 'b', 'longer'),
       [
         ['d/a', null],
-        ['b', Buffer.from('longer')],
+        ['b', Buffer.from('longer'), 'd/a'],
       ],
       0,
       3,
     ],
   ])('%s', (_, input, layer, filesAdded, bytesAdded) => {
     const applied = apply(['a', 'd/a'], [input]);
-    expect(applied).toEqual({ layer: new Map(layer), filesAdded, bytesAdded, issues: [] });
+    const expected = layer.map(
+      ([path, content, previousPath = null]) => [path, { content, previousPath }] as const,
+    );
+    expect(applied).toEqual({ layer: new Map(expected), filesAdded, bytesAdded, issues: [] });
   });
 
   it.each<[string, FileChangeInput, FileChangeIssueCode, string]>([
@@ -156,7 +165,7 @@ describe('applyChanges', () => {
         expect(applied.issues.length === 0).toBe(expected !== null);
         if (!expected) return;
         const after = new Map([...tree].map(([path, text]) => [path, stored(text)]));
-        for (const [path, content] of applied.layer) {
+        for (const [path, { content }] of applied.layer) {
           if (content === null) after.delete(path);
           else after.set(path, Buffer.isBuffer(content) ? stored(content.toString()) : content);
         }

@@ -1,13 +1,6 @@
-import type { FileChange } from './file-change.ts';
-import { addedPaths, removedPaths } from './file-change.ts';
+import { addedPaths, type FileChange, removedPaths, type StoredContent } from './file-change.ts';
 import { FileChangeIssue, FileChangeIssueCode } from './file-change-issue.ts';
 import { directoryOf } from './file-path.ts';
-
-/** A file's content by its hash (SHA-256) and its size in bytes. */
-export interface StoredContent {
-  readonly hash: Buffer;
-  readonly size: number;
-}
 
 /** What applying changes needs to know of the parent's tree. */
 export interface ParentTree {
@@ -17,10 +10,18 @@ export interface ParentTree {
   readonly directories: ReadonlySet<string>;
 }
 
+/** What changes make of one path. */
+export interface ChangedPath {
+  /** New bytes, a content that the project holds already, or null for a deletion. */
+  readonly content: Buffer | StoredContent | null;
+  /** Where a rename took the file from; null where none did. */
+  readonly previousPath: string | null;
+}
+
 /** What a list of changes makes of the parent's tree. */
 export interface AppliedChanges {
-  /** By path, what differs: new bytes, a content that the parent holds at another path, or null for a deletion. */
-  readonly layer: ReadonlyMap<string, Buffer | StoredContent | null>;
+  /** By path, what the changes name. */
+  readonly layer: ReadonlyMap<string, ChangedPath>;
   /** How many more files there are; negative for fewer. */
   readonly filesAdded: number;
   /** How many more bytes there are; negative for fewer. */
@@ -37,16 +38,17 @@ export function applyChanges(changes: readonly FileChange[], parent: ParentTree)
   const fileAbove = fileAboveIn(stands);
   const issues = changes.map(change => issueOf(change, parent, fileAbove)).filter(issue => issue !== null);
 
-  const layer = new Map<string, Buffer | StoredContent | null>();
+  const layer = new Map<string, ChangedPath>();
   let bytesAdded = 0;
   for (const { from, to, content } of changes) {
     const before = from === null ? undefined : parent.files.get(from);
     bytesAdded -= before?.size ?? 0;
-    if (from !== null && from !== to) layer.set(from, null);
+    const isMoved = from !== null && from !== to;
+    if (isMoved) layer.set(from, { content: null, previousPath: null });
     if (to === null) continue;
     const after = content ?? before ?? null;
     bytesAdded += after ? sizeOf(after) : 0;
-    layer.set(to, after);
+    layer.set(to, { content: after, previousPath: isMoved ? from : null });
   }
   return { layer, filesAdded: added.size - removed.size, bytesAdded, issues };
 }

@@ -1,6 +1,6 @@
 import { badUserInput } from '../graphql/bad-user-input.ts';
 
-/** The most bytes of contents that one answer may hold; one for the whole server. */
+/** The most bytes of contents and patches that one answer may hold; one for the whole server. */
 export class ContentLimit {
   readonly maximum: number;
 
@@ -9,8 +9,8 @@ export class ContentLimit {
   }
 }
 
-/** The bytes of contents that one request has asked for so far. */
-export class ContentCount {
+/** Bytes that one request has asked for so far. */
+abstract class ByteCount {
   #bytes = 0;
 
   /** @throws GraphQLError with code BAD_USER_INPUT when they are more than the limit allows */
@@ -18,8 +18,17 @@ export class ContentCount {
     this.#bytes += bytes;
     if (this.#bytes > maximum) {
       throw badUserInput(
-        `MAX_VERSION_SIZE allows ${maximum} bytes of contents in an answer; ask for the contents of fewer files at a time.`,
+        `MAX_VERSION_SIZE allows ${maximum} bytes of contents and patches in an answer; ask for those of fewer files at a time.`,
       );
     }
   }
 }
+
+/** Contents that were read, each once. */
+export class ContentCount extends ByteCount {}
+
+/** Patches that were made, each once. */
+export class PatchCount extends ByteCount {}
+
+/** Contents and patches that stand in the answer, each as often as it stands there. */
+export class AnswerCount extends ByteCount {}

@@ -3,6 +3,12 @@ import type { FileChangeInput } from './file-change.input.ts';
 import { FileChangeIssue, FileChangeIssueCode } from './file-change-issue.ts';
 import { normalizePath, pathFault } from './file-path.ts';
 
+/** A file's content by its hash (SHA-256) and its size in bytes. */
+export interface StoredContent {
+  readonly hash: Buffer;
+  readonly size: number;
+}
+
 /** A file change whose own rules hold; whether it fits the parent's tree shows when it is applied. */
 export interface FileChange {
   /** Its position in the caller's list. */
@@ -11,8 +17,11 @@ export interface FileChange {
   readonly from: string | null;
   /** The path that stands afterwards, if any: a create's, an update's, a rename's target. */
   readonly to: string | null;
-  /** The new content; null for a delete, and for a rename that keeps the content. */
-  readonly content: Buffer | null;
+  /**
+   * The new content: bytes, or what the project holds already; null for a delete, and for a rename that keeps the
+   * content.
+   */
+  readonly content: Buffer | StoredContent | null;
   /** In lower-case hexadecimal; null where the caller expects none. */
   readonly expectedHash: string | null;
 }

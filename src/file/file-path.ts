@@ -102,3 +102,13 @@ function codePointOrder(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
+
+/** Whether a value, such as one out of a cursor, is a good path. */
+export function isPath(value: unknown): value is string {
+  return typeof value === 'string' && pathFault(value) === null;
+}
+
+/** What all paths below a directory lie between, and no other ones: `0` follows `/`. Empty texts: no bound. */
+export function pathsBelow(directory: string | null | undefined): { after: string; before: string } {
+  return directory ? { after: `${directory}/`, before: `${directory}0` } : { after: '', before: '' };
+}

@@ -1,4 +1,4 @@
-import { defineLoader } from '../database/batch.ts';
+import { allByPosition, defineLoader, oneByPosition } from '../database/batch.ts';
 import type { VersionRow } from '../version/version.entity.ts';
 import { versionText } from '../version/version.loaders.ts';
 import { versionLists } from '../version/version.sql.ts';
@@ -16,13 +16,6 @@ import type { TreeFile } from './fold-layers.ts';
 const listsOf = (keys: readonly { readonly version: VersionRow }[]) =>
   versionLists(keys.map(({ version }) => version));
 
-/** Puts rows that bear their key's position into the keys' order. */
-function alignByPosition<Row extends { readonly position: number }>(length: number, rows: readonly Row[]) {
-  const aligned: (Row | null)[] = Array.from({ length }, () => null);
-  for (const row of rows) aligned[row.position] = row;
-  return aligned;
-}
-
 /** A path in a version. */
 export interface PathKey {
   readonly version: VersionRow;
@@ -34,7 +27,7 @@ export const fileByPath = defineLoader<PathKey, TreeFile | null>(
   ({ version, path }) => `${versionText(version)}:${path}`,
   async (keys, { db }) => {
     const paths = keys.map(({ path }) => path);
-    return alignByPosition(keys.length, await filesByPath(db, ...listsOf(keys), paths));
+    return oneByPosition(keys, await filesByPath(db, ...listsOf(keys), paths));
   },
 );
 
@@ -57,7 +50,7 @@ const windowsOf = (keys: readonly PathsKey[]): [string[], string[]] => [
 /** How many files of a version lie between two paths. */
 export const fileCount = defineLoader<PathsKey, number>(pathsText, async (keys, { db }) => {
   const rows = await fileCounts(db, ...listsOf(keys), ...windowsOf(keys));
-  return alignByPosition(keys.length, rows).map(row => row?.count ?? 0);
+  return oneByPosition(keys, rows).map(row => row?.count ?? 0);
 });
 
 /** A directory's entries, directories first, each kind by name; none where there is no such directory. */
@@ -65,8 +58,7 @@ export const entriesOfDirectory = defineLoader<PathsKey, readonly EntryRow[]>(
   pathsText,
   async (keys, { db }) => {
     const rows = await directoryEntries(db, ...listsOf(keys), ...windowsOf(keys));
-    const byPosition = Map.groupBy(rows, row => row.position);
-    return keys.map((_, position) => byPosition.get(position) ?? []);
+    return allByPosition(keys, rows);
   },
 );
 
@@ -77,6 +69,8 @@ export interface ContentKey {
   /** In bytes. */
   readonly size: number;
   readonly withContent: boolean;
+  /** Whether the content is for the server's own use, so that no limit of answers holds for it. */
+  readonly internal?: boolean;
 }
 
 /** A content: whether it is text and, where it was asked for, the text, or the bytes as Base64. */
@@ -87,7 +81,7 @@ export interface FileContent {
 
 /** Contents by hash; one statement serves those that are wanted whole and those of which only the kind is. */
 export const contentByHash = defineLoader<ContentKey, FileContent>(
-  ({ projectId, hash, withContent }) => `${projectId}:${hash}:${withContent}`,
+  ({ projectId, hash, withContent, internal = false }) => `${projectId}:${hash}:${withContent}:${internal}`,
   async (keys, { db, memory, serverMemory }) => {
     const blobText = (key: { projectId: string; hash: string }) => `${key.projectId}:${key.hash}`;
     const wanted = new Map<string, ContentKey>();
@@ -96,7 +90,10 @@ export const contentByHash = defineLoader<ContentKey, FileContent>(
       if (key.withContent || !wanted.has(text)) wanted.set(text, key);
     }
     const blobs = [...wanted.values()];
-    const bytes = blobs.reduce((sum, { withContent, size }) => sum + (withContent ? size : 0), 0);
+    const answered = new Map(
+      keys.flatMap(key => (key.withContent && !key.internal ? [[blobText(key), key.size]] : [])),
+    );
+    const bytes = [...answered.values()].reduce((sum, size) => sum + size, 0);
     memory.keep(ContentCount).add(bytes, serverMemory.keep(ContentLimit));
     const rows = await blobsByHash(
       db,

@@ -6,18 +6,16 @@ import { cursorCodec, PageArgs, readPage } from '../graphql/page.ts';
 import { selects } from '../graphql/selection.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { ContentEncoding } from './content.ts';
+import { AnswerCount, ContentLimit } from './content-limit.ts';
 import { contentByHash, entriesOfDirectory, fileByPath, fileCount } from './file.loaders.ts';
 import { Directory, File, TreeEntry } from './file.type.ts';
 import { FilePath } from './file-path.scalar.ts';
-import { comparePaths, pathFault } from './file-path.ts';
+import { comparePaths, isPath, pathsBelow } from './file-path.ts';
 import { filesOnPage } from './files-on-page.ts';
 
 const FileConnection = connectionType<File>('File', File, 'files');
 
-const cursors = cursorCodec<string>(
-  'file',
-  (key): key is string => typeof key === 'string' && pathFault(key) === null,
-);
+const cursors = cursorCodec('file', isPath);
 
 @Resolver(() => Version)
 export class VersionFiles {
@@ -88,11 +86,6 @@ export class VersionFiles {
   }
 }
 
-/** What all paths below a directory lie between, and no other ones: `0` follows `/`. Empty: no bound. */
-function pathsBelow(directory: string | null | undefined): { after: string; before: string } {
-  return directory ? { after: `${directory}/`, before: `${directory}0` } : { after: '', before: '' };
-}
-
 function latestOf(a: string, b: string | undefined): string {
   return b !== undefined && comparePaths(a, b) < 0 ? b : a;
 }
@@ -116,6 +109,8 @@ export class FileFields {
 
   @FieldResolver(() => String, { description: 'The text, or the bytes as Base64; see `encoding`.' })
   async content(@Root() file: File, @Ctx() context: Context): Promise<string> {
+    const { memory, serverMemory } = context.loaders;
+    memory.keep(AnswerCount).add(file.size, serverMemory.keep(ContentLimit));
     const { content } = await context.load(contentByHash, keyOf(file, true));
     return content;
   }

@@ -1,3 +1,4 @@
+import type { Positioned } from '../database/batch.ts';
 import { statement } from '../database/statement.ts';
 import type { Versions } from '../version/version.sql.ts';
 import type { TreeFile } from './fold-layers.ts';
@@ -48,15 +49,13 @@ const treeStart = (order: 'asc' | 'desc') => `
   order by k.position, f.path ${order}`;
 
 type Window = [...Versions, after: string, before: string, limit: number];
-type Positioned<Row> = Row & { readonly position: number };
 
 /**
  * The start of a version's own layer. There are many of these in an answer, and most are short, so that a row holds
  * all files: their paths, one a line (no path holds a line break), and their sizes and hashes between commas, which
  * are empty where the layer deletes the path.
  */
-export interface LayerRow {
-  readonly position: number;
+export interface LayerRow extends Positioned {
   readonly paths: string;
   readonly sizes: string;
   /** Null where they were not asked for. */
@@ -72,33 +71,39 @@ export const layerStarts = statement<LayerRow, LayerWindow>('layer-starts', laye
 export const layerEnds = statement<LayerRow, LayerWindow>('layer-ends', layerStart('desc'));
 
 /** The starts of versions' whole trees between two paths; reads all their layers. */
-export const treeStarts = statement<Positioned<TreeFile>, Window>('tree-starts', treeStart('asc'));
+export const treeStarts = statement<TreeFile & Positioned, Window>('tree-starts', treeStart('asc'));
 
 /** The same from the ends, in descending order. */
-export const treeEnds = statement<Positioned<TreeFile>, Window>('tree-ends', treeStart('desc'));
+export const treeEnds = statement<TreeFile & Positioned, Window>('tree-ends', treeStart('desc'));
 
 /** One file of each version, by the versions' positions; no row where there is none. */
-export const filesByPath = statement<Positioned<TreeFile>, [...Versions, paths: readonly string[]]>(
+export const filesByPath = statement<TreeFile & Positioned, [...Versions, paths: readonly string[]]>(
   'files-by-path',
   `select (k.position - 1)::int as position, f.path, encode(f.blob_hash, 'hex') as hash, f.size
-   from version v
+   from project p
    join unnest($2::uuid[], $3::int[], $4::text[]) with ordinality k (project_id, number, path, position)
-     on v.project_id = k.project_id and v.number = k.number
+     on k.project_id = p.id
+   cross join lateral (
+     select v.layers
+     from version v
+     where v.project_id = p.id and v.project_id = any ($1::uuid[]) and v.number = k.number
+     offset 0
+   ) v
    cross join lateral (
      select l.path, l.blob_hash, l.size
      from version_file l
-     where l.project_id = v.project_id and l.project_id = any ($1::uuid[])
+     where l.project_id = p.id and l.project_id = any ($1::uuid[])
        and l.version_number = any (v.layers) and l.path = k.path
      order by l.version_number desc
      limit 1
    ) f
-   where v.project_id = any ($1::uuid[]) and f.blob_hash is not null
+   where p.id = any ($1::uuid[]) and f.blob_hash is not null
    order by k.position`,
 );
 
 /** How many files of each version lie between two paths. */
 export const fileCounts = statement<
-  { readonly position: number; readonly count: number },
+  Positioned & { readonly count: number },
   [...Versions, after: readonly string[], before: readonly string[]]
 >(
   'file-counts',
@@ -123,8 +128,7 @@ export const fileCounts = statement<
 );
 
 /** An entry of a directory: a file with its hash, or a directory with what lies in it, however deep. */
-export interface EntryRow {
-  readonly position: number;
+export interface EntryRow extends Positioned {
   /** The entry's own name. */
   readonly name: string;
   readonly hash: string | null;
@@ -188,9 +192,14 @@ export const blobsByHash = statement<
   'blobs-by-hash',
   `select b.project_id as "projectId", k.hash, b.text is not null as "isText",
      case when k.content then b.text end as text, case when k.content then b.bytes end as bytes
-   from blob b
-   join unnest($2::uuid[], $3::text[], $4::boolean[]) k (project_id, hash, content)
-     on b.project_id = k.project_id and b.hash = decode(k.hash, 'hex')
-   where b.project_id = any ($1::uuid[])
+   from project p
+   join unnest($2::uuid[], $3::text[], $4::boolean[]) k (project_id, hash, content) on k.project_id = p.id
+   cross join lateral (
+     select b.project_id, b.text, b.bytes
+     from blob b
+     where b.project_id = p.id and b.project_id = any ($1::uuid[]) and b.hash = decode(k.hash, 'hex')
+     offset 0
+   ) b
+   where p.id = any ($1::uuid[])
    order by b.project_id, k.hash`,
 );

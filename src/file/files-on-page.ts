@@ -1,4 +1,4 @@
-import { defineLoader, type LoaderScope } from '../database/batch.ts';
+import { allByPosition, defineLoader, type LoaderScope } from '../database/batch.ts';
 import type { Page } from '../graphql/page.ts';
 import type { VersionRow } from '../version/version.entity.ts';
 import { versionText } from '../version/version.loaders.ts';
@@ -149,6 +149,6 @@ async function readPages(
     before || AFTER_ALL_PATHS,
     page.limit + 1,
   );
-  const byPosition = Map.groupBy(rows, row => row.position);
-  for (const [position, key] of keys.entries()) pages.set(key, byPosition.get(position) ?? []);
+  for (const [position, files] of allByPosition(keys, rows).entries())
+    pages.set(keys[position] as FilesKey, files);
 }
