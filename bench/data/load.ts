@@ -12,13 +12,14 @@ export async function loadProject(client: Client, project: ProjectData): Promise
     [id, project.name, versions.length - 1, createdAt],
   );
   await client.query(
-    `insert into version (project_id, number, parent_number, layers, name, file_count, total_size, created_at)
-     select $1, v.number, v.parent_number, v.layers::int[], v.name, $6, $7, $8
-     from unnest($2::int[], $3::int[], $4::text[], $5::text[]) v (number, parent_number, layers, name)`,
+    `insert into version (project_id, number, parent_number, depth, layers, name, file_count, total_size, created_at)
+     select $1, v.number, v.parent_number, v.depth, v.layers::int[], v.name, $7, $8, $9
+     from unnest($2::int[], $3::int[], $4::int[], $5::text[], $6::text[]) v (number, parent_number, depth, layers, name)`,
     [
       id,
       versions.map(version => version.number),
       versions.map(version => version.parentNumber),
+      versions.map(version => version.depth),
       versions.map(version => `{${version.layers.join(',')}}`),
       versions.map(version => version.name),
       FILES,

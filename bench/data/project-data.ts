@@ -11,6 +11,7 @@ const LAYERS_MAX = 63;
 export interface VersionData {
   readonly number: number;
   readonly parentNumber: number | null;
+  readonly depth: number;
   readonly layers: readonly number[];
   readonly name: string;
 }
@@ -72,7 +73,7 @@ export function makeProject(index: number, versionCount: number): ProjectData {
     const below = parent === undefined ? [] : (versions[parent] as VersionData).layers;
     const rows = (parent === undefined ? 0 : (overlaid[parent] as number)) + changes.size;
     const snapshot = parent === undefined || below.length >= LAYERS_MAX || rows > tree.size;
-    for (const [path, file] of snapshot ? tree : changes) {
+    for (const [path, file] of snapshot ? new Map([...changes, ...tree]) : changes) {
       layerRows.push({
         versionNumber: number,
         path,
@@ -83,6 +84,7 @@ export function makeProject(index: number, versionCount: number): ProjectData {
     versions.push({
       number,
       parentNumber: parent ?? null,
+      depth: parent === undefined ? 0 : (versions[parent] as VersionData).depth + 1,
       layers: snapshot ? [number] : [...below, number],
       name: `${someWord(random)} the ${someWord(random)} ${someWord(random)}`,
     });

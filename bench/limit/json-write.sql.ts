@@ -4,7 +4,7 @@
  */
 export const writeSql = `
   with parent as (
-    select v.layers, v.file_count, v.total_size
+    select v.layers, v.depth, v.file_count, v.total_size
     from project p
     join version v on v.project_id = p.id
     where p.id = $1 and p.active and v.project_id = $1 and v.number = $2
@@ -18,7 +18,7 @@ export const writeSql = `
       on l.project_id = $1 and l.version_number = any (p.layers) and l.path = any ($4::text[] || $10::text[])
     order by l.path, l.version_number desc
   ), verdict as (
-    select p.layers,
+    select p.layers, p.depth,
       p.file_count + s.files as file_count,
       p.total_size + s.bytes as total_size,
       cardinality(p.layers) >= 63 or s.changes + (
@@ -59,17 +59,16 @@ export const writeSql = `
     update project set latest_version_number = latest_version_number + 1, updated_at = now()
     from verdict v
     where id = $1 and active and (select count(*) from content) >= 0
-    returning latest_version_number as number, v.layers, v.snapshot, v.file_count, v.total_size
+    returning latest_version_number as number, v.layers, v.depth, v.snapshot, v.file_count, v.total_size
   ), made as (
-    insert into version (project_id, number, parent_number, layers, name, file_count, total_size, created_at)
-    select $1, t.number, $2, case when t.snapshot then array[t.number] else t.layers || t.number end, $3,
+    insert into version (project_id, number, parent_number, depth, layers, name, file_count, total_size, created_at)
+    select $1, t.number, $2, t.depth + 1, case when t.snapshot then array[t.number] else t.layers || t.number end, $3,
       t.file_count, t.total_size, now()
     from taken t
   ), layer as (
     insert into version_file (project_id, version_number, path, blob_hash, size, changed_in)
     select $1, t.number, c.path, c.hash, c.size, t.number
     from taken t cross join change c
-    where c.hash is not null or not t.snapshot
     union all
     select $1, t.number, f.path, f.blob_hash, f.size, f.changed_in
     from taken t

@@ -2,10 +2,10 @@ import { prepared } from './http.ts';
 
 /** A version of an active project, and how many rows lie above its last snapshot. */
 export const activeParent = prepared<
-  [layers: number[], fileCount: number, totalSize: number, overlaid: number]
+  [layers: number[], depth: number, fileCount: number, totalSize: number, overlaid: number]
 >(
   'active-parent',
-  `select v.layers, v.file_count, v.total_size, (
+  `select v.layers, v.depth, v.file_count, v.total_size, (
      select count(*)::int from version_file l where l.project_id = $1 and l.version_number = any (v.layers[2:])
    )
    from project p
@@ -58,8 +58,8 @@ export const nextNumber = prepared<[number: number]>(
 
 export const insertVersion = prepared<never>(
   'insert-version',
-  `insert into version (project_id, number, parent_number, layers, name, file_count, total_size, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, now())`,
+  `insert into version (project_id, number, parent_number, depth, layers, name, file_count, total_size, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, now())`,
 );
 
 export const insertLayer = prepared<never>(

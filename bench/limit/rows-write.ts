@@ -26,7 +26,7 @@ async function write(client: pg.PoolClient, input: WriteInput, changes: ChangeLi
   const { projectId, parentNumber, name } = input;
   const [parent] = await sql.activeParent([projectId, parentNumber], client);
   if (!parent) throw new Error('The project is not active or has no such version');
-  const [layers, fileCount, totalSize, overlaid] = parent;
+  const [layers, depth, fileCount, totalSize, overlaid] = parent;
 
   const touched = [...changes.paths, ...changes.directories];
   const before = await sql.filesAround([projectId, layers, touched, changes.created], client);
@@ -47,15 +47,10 @@ async function write(client: pg.PoolClient, input: WriteInput, changes: ChangeLi
   const [number] = taken;
   const own = snapshot ? [number] : [...layers, number];
   await sql.insertVersion(
-    [projectId, number, parentNumber, own, name, files, totalSize + added - removed],
+    [projectId, number, parentNumber, depth + 1, own, name, files, totalSize + added - removed],
     client,
   );
-  await sql.insertLayer(
-    snapshot
-      ? [projectId, number, only(changes.paths), only(changes.hashes), only(changes.sizes)]
-      : [projectId, number, changes.paths, changes.hashes, changes.sizes],
-    client,
-  );
+  await sql.insertLayer([projectId, number, changes.paths, changes.hashes, changes.sizes], client);
   if (snapshot) await sql.insertSnapshot([projectId, number, layers, changes.paths], client);
   return writtenVersion(number, files);
 }

@@ -21,6 +21,12 @@ import { DESCRIPTION_MAX, descriptionFault, NAME_MAX, nameFault } from './text.t
 })
 @Check({ name: 'project_description_length', expression: `char_length(description) <= ${DESCRIPTION_MAX}` })
 @Check({ name: 'project_latest_version_number_range', expression: 'latest_version_number >= 0' })
+@Check({
+  name: 'project_forked_from_whole',
+  expression: '(forked_from_project_id is null) = (forked_from_number is null)',
+})
+@Check({ name: 'project_forked_from_range', expression: 'forked_from_number >= 0' })
+@Check({ name: 'project_forked_from_other', expression: 'forked_from_project_id <> id' })
 @Index({ name: 'project_created_at_index', properties: ['createdAt', 'id'] })
 @Index({ name: 'project_updated_at_index', properties: ['updatedAt', 'id'] })
 @Index({
@@ -60,10 +66,23 @@ export class Project implements Node {
   @Property({ type: 'Date', columnType: 'timestamptz(3)' })
   updatedAt: Date = this.createdAt;
 
-  /** @throws InvariantError for a name or description that breaks its rule */
-  constructor(name: string, description: string) {
+  /** The project that this one was forked from; null when it was not. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly forkedFromProjectId: string | null;
+
+  /** The number of the version that it was forked from. */
+  @Property({ type: 'integer', nullable: true })
+  readonly forkedFromNumber: number | null;
+
+  /**
+   * @param forkedFrom the version whose files it starts with, if it is a fork
+   * @throws InvariantError for a name or description that breaks its rule
+   */
+  constructor(name: string, description: string, forkedFrom?: { projectId: string; number: number }) {
     this.name = requireName(name);
     this.description = requireDescription(description);
+    this.forkedFromProjectId = forkedFrom?.projectId ?? null;
+    this.forkedFromNumber = forkedFrom?.number ?? null;
   }
 
   /** @throws InvariantError for a name that breaks its rule */
@@ -98,7 +117,15 @@ export class Project implements Node {
 /** The columns of a project: what reading loads, where an entity would cost more than it gives. */
 export type ProjectRow = Pick<
   Project,
-  'id' | 'name' | 'description' | 'active' | 'latestVersionNumber' | 'createdAt' | 'updatedAt'
+  | 'id'
+  | 'name'
+  | 'description'
+  | 'active'
+  | 'latestVersionNumber'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'forkedFromProjectId'
+  | 'forkedFromNumber'
 >;
 
 function requireName(name: string): string {

@@ -4,7 +4,8 @@ import type { ProjectRow } from './project.entity.ts';
 /** The columns of a ProjectRow, of the table under the given alias. */
 export const projectColumns = (p: string) =>
   `${p}.id, ${p}.name, ${p}.description, ${p}.active, ${p}.latest_version_number as "latestVersionNumber",
-   ${p}.created_at as "createdAt", ${p}.updated_at as "updatedAt"`;
+   ${p}.created_at as "createdAt", ${p}.updated_at as "updatedAt",
+   ${p}.forked_from_project_id as "forkedFromProjectId", ${p}.forked_from_number as "forkedFromNumber"`;
 
 /** Projects by id, deleted ones too. */
 export const projectsById = statement<ProjectRow, [ids: readonly string[]]>(

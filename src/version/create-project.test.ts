@@ -15,6 +15,7 @@ const smallLimits = {
   MAX_VERSION_FILES: 3,
   MAX_CHANGES: 1,
   MAX_DIRECTORIES: 9,
+  MAX_LABELS: 9,
 };
 const smallServer = useServer(
   fork,

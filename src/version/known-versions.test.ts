@@ -4,7 +4,8 @@ import type { VersionRow } from './version.entity.ts';
 
 function row(number: number, parentNumber: number | null, projectId = 'p'): VersionRow {
   const text = { name: `Version ${number}`, description: '', createdAt: new Date(0) };
-  return { projectId, number, parentNumber, layers: [number], fileCount: 0, totalSize: 0, ...text };
+  const parents = { parentNumber, mergedFromNumber: null, depth: number };
+  return { projectId, number, ...parents, layers: [number], fileCount: 0, totalSize: 0, ...text };
 }
 
 /** The tree 0 -> 1 -> 2, 0 -> 3, 1 -> 4. */

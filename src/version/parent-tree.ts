@@ -1,6 +1,6 @@
 import type { Db } from '../database/statement.ts';
-import type { ParentTree, StoredContent } from '../file/apply-changes.ts';
-import { addedPaths, type FileChange, removedPaths } from '../file/file-change.ts';
+import type { ParentTree } from '../file/apply-changes.ts';
+import { addedPaths, type FileChange, removedPaths, type StoredContent } from '../file/file-change.ts';
 import { directoriesOf } from '../file/file-path.ts';
 import { touchedPaths } from './tree.sql.ts';
 import type { VersionRow } from './version.entity.ts';

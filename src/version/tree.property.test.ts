@@ -35,7 +35,9 @@ function applied(tree: Tree, changes: readonly Change[], number: number): Tree |
     if (to === null) continue;
     if (to !== from && tree.has(to)) return null;
     const content = bytes ?? (from === null ? undefined : tree.get(from)?.bytes);
-    next.set(to, { bytes: content ?? Buffer.alloc(0), changedIn: number });
+    const after = { bytes: content ?? Buffer.alloc(0), changedIn: number };
+    const before = from === to ? tree.get(to) : undefined;
+    next.set(to, before?.bytes.equals(after.bytes) ? before : after);
   }
   const directories = new Set([...next.keys()].flatMap(parentsOf));
   return [...next.keys()].some(path => directories.has(path)) ? null : next;

@@ -30,9 +30,17 @@ describe('VersionFile', () => {
     expect(new VersionFile(root, 'a', empty)).toMatchObject({ blobHash: empty.hash, size: 0 });
   });
 
-  it('marks a path as deleted in a layer that lies over others', () => {
-    const file = new VersionFile(child, 'a', null);
-    expect(file).toMatchObject({ path: 'a', blobHash: null, size: null, changedIn: 4 });
+  it.each([
+    ['a layer that lies over others', child],
+    ['a snapshot', snapshot],
+  ])('marks a path as deleted in %s', (_, version) => {
+    const file = new VersionFile(version, 'a', null);
+    expect(file).toMatchObject({ path: 'a', blobHash: null, size: null, changedIn: version.number });
+  });
+
+  it('says where a file was renamed from', () => {
+    expect(new VersionFile(child, 'b', blob, 'a')).toMatchObject({ path: 'b', previousPath: 'a' });
+    expect(new VersionFile(child, 'b', blob)).toMatchObject({ previousPath: null });
   });
 
   it.each<[string, () => VersionFile]>([
@@ -42,7 +50,9 @@ describe('VersionFile', () => {
     ['a bad path to delete', () => new VersionFile(child, '.git/config', null)],
     ["another project's content", () => new VersionFile(root, 'a', new Blob('q', Buffer.from('a')))],
     ['a deletion in the root', () => new VersionFile(root, 'a', null)],
-    ['a deletion in a snapshot', () => new VersionFile(snapshot, 'a', null)],
+    ['a rename from its own path', () => new VersionFile(child, 'a', blob, 'a')],
+    ['a rename from a bad path', () => new VersionFile(child, 'a', blob, '/b')],
+    ['a rename of what is deleted', () => new VersionFile(child, 'a', null, 'b')],
   ])('refuses %s', (_, make) => {
     expect(make).toThrow(InvariantError);
   });

@@ -18,6 +18,15 @@ import { Version } from './version.entity.ts';
 @Check({ name: 'version_file_size_range', expression: 'size >= 0' })
 @Check({ name: 'version_file_deletion', expression: '(blob_hash is null) = (size is null)' })
 @Check({
+  name: 'version_file_previous_path_length',
+  expression: `octet_length(previous_path) >= 1 and octet_length(previous_path) <= ${PATH_BYTES_MAX}`,
+})
+@Check({ name: 'version_file_previous_path_other', expression: 'previous_path <> path' })
+@Check({
+  name: 'version_file_previous_path_content',
+  expression: 'previous_path is null or blob_hash is not null',
+})
+@Check({
   name: 'version_file_changed_in_range',
   expression: 'changed_in >= 0 and changed_in <= version_number',
 })
@@ -47,19 +56,32 @@ export class VersionFile {
   @Property({ type: 'integer' })
   readonly changedIn: number;
 
+  /** Where the version named in changedIn renamed the file from; null where it did not. */
+  @Property({ type: 'text', columnType: 'text collate "C"', nullable: true })
+  readonly previousPath: string | null;
+
   /**
    * @param blob the file's content, or null to delete the path
-   * @throws InvariantError for a path that breaks the rules, or a deletion in a snapshot
+   * @param previousPath where the version renames the file from, if it does
+   * @throws InvariantError for a path that breaks the rules, or a deletion in the root version
    */
-  constructor(version: Version, path: string, blob: Pick<Blob, 'projectId' | 'hash' | 'size'> | null) {
-    const fault = pathFault(path);
+  constructor(
+    version: Version,
+    path: string,
+    blob: Pick<Blob, 'projectId' | 'hash' | 'size'> | null,
+    previousPath: string | null = null,
+  ) {
+    const fault = pathFault(path) ?? (previousPath === null ? null : pathFault(previousPath));
     invariant(!fault, `A path ${fault}`);
+    invariant(previousPath !== path, 'A file is renamed from another path');
+    invariant(previousPath === null || blob !== null, 'What is deleted is not renamed');
     invariant(!blob || blob.projectId === version.projectId, "A file's content must be in its project");
-    invariant(blob !== null || version.layers.length > 1, 'A snapshot has nothing to delete');
+    invariant(blob !== null || version.number > 0, 'The root version has nothing to delete');
     this.version = version;
     this.path = path;
     this.blobHash = blob?.hash ?? null;
     this.size = blob?.size ?? null;
     this.changedIn = version.number;
+    this.previousPath = previousPath;
   }
 }

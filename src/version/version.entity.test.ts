@@ -27,6 +27,18 @@ describe('Version', () => {
     });
   });
 
+  it('is one step deeper than its parent', () => {
+    const first = child(root(), { number: 2 });
+    expect(first.depth).toBe(1);
+    expect(child(first, { number: 9 }).depth).toBe(2);
+    expect(child(root(), { number: 9 }).depth).toBe(1);
+  });
+
+  it('remembers what it merges', () => {
+    expect(child(root(), { number: 2, mergedFromNumber: 1 }).mergedFromNumber).toBe(1);
+    expect(child(root()).mergedFromNumber).toBeNull();
+  });
+
   it("lays its layer over its parent's", () => {
     const first = child(root(), { number: 2 });
     const second = child(first, { number: 5 });

@@ -16,7 +16,9 @@ export interface NewVersion {
   projectId: string;
   number: number;
   /** The version it is made from; null for the root version. */
-  parent: Pick<VersionRow, 'projectId' | 'number' | 'layers'> | null;
+  parent: Pick<VersionRow, 'projectId' | 'number' | 'layers' | 'depth'> | null;
+  /** The version whose changes it took in by a merge, if any. */
+  mergedFromNumber?: number | null;
   name: string;
   description: string;
   fileCount: number;
@@ -39,6 +41,10 @@ export interface NewVersion {
 @Check({ name: 'version_number_range', expression: 'number >= 0' })
 @Check({ name: 'version_root', expression: '(number = 0) = (parent_number is null)' })
 @Check({ name: 'version_parent_older', expression: 'parent_number < number' })
+@Check({ name: 'version_merged_from_older', expression: 'merged_from_number < number' })
+@Check({ name: 'version_merged_from_not_parent', expression: 'merged_from_number <> parent_number' })
+@Check({ name: 'version_depth_range', expression: 'depth >= 0 and depth <= number' })
+@Check({ name: 'version_depth_root', expression: '(depth = 0) = (number = 0)' })
 @Check({
   name: 'version_layers_range',
   expression: `cardinality(layers) >= 1 and cardinality(layers) <= ${LAYERS_MAX}`,
@@ -74,6 +80,14 @@ export class Version implements Omit<Node, 'id'> {
   /** Its foreign key is the migrations': a relation to the same table would have the ORM load parents. */
   @Property({ type: 'integer', nullable: true })
   readonly parentNumber: number | null;
+
+  /** The second parent of a merge: the version whose changes were taken into the parent's tree; else null. */
+  @Property({ type: 'integer', nullable: true })
+  readonly mergedFromNumber: number | null;
+
+  @Field(() => NonNegativeInt, { description: 'How many steps from parent to parent lead to version 0.' })
+  @Property({ type: 'integer' })
+  readonly depth: number;
 
   /** The numbers of the versions whose layers make this tree, from the last snapshot to this one. */
   @Property({ type: 'integer[]', columnType: 'int[]' })
@@ -117,6 +131,12 @@ export class Version implements Omit<Node, 'id'> {
     invariant((number === 0) === (parent === null), 'The root version, and no other, has no parent');
     invariant(!parent || parent.number < number, "A version's parent must be older than it");
     invariant(!parent || parent.projectId === projectId, "A version's parent must be in the same project");
+    const mergedFrom = version.mergedFromNumber ?? null;
+    invariant(mergedFrom === null || mergedFrom < number, 'A version must be newer than what it merges');
+    invariant(
+      mergedFrom === null || mergedFrom !== parent?.number,
+      'A version must not merge its own parent',
+    );
     invariant(version.name === version.name.trim(), 'A name must be trimmed');
     const fault = nameFault(version.name) ?? descriptionFault(version.description);
     invariant(!fault, `A version's name and description: ${fault}`);
@@ -127,6 +147,8 @@ export class Version implements Omit<Node, 'id'> {
     this.projectId = projectId;
     this.number = number;
     this.parentNumber = parent?.number ?? null;
+    this.mergedFromNumber = mergedFrom;
+    this.depth = parent ? parent.depth + 1 : 0;
     this.layers = version.snapshot || !parent ? [number] : [...parent.layers, number];
     invariant(this.layers.length <= LAYERS_MAX, `A version must not have more than ${LAYERS_MAX} layers`);
     this.name = version.name;
@@ -142,6 +164,8 @@ export type VersionRow = Pick<
   | 'projectId'
   | 'number'
   | 'parentNumber'
+  | 'mergedFromNumber'
+  | 'depth'
   | 'layers'
   | 'name'
   | 'description'

@@ -1,6 +1,6 @@
-import { alignOne, defineLoader, type LoaderScope } from '../database/batch.ts';
+import { alignOne, defineLoader, inGroups, type LoaderScope } from '../database/batch.ts';
 import { VERSION_NUMBER_MAX } from '../graphql/global-id.ts';
-import type { Page } from '../graphql/page.ts';
+import { type Page, pageText } from '../graphql/page.ts';
 import { KnownVersions, type VersionRange } from './known-versions.ts';
 import type { VersionRow } from './version.entity.ts';
 import {
@@ -58,21 +58,19 @@ export interface ChildrenKey extends VersionKey {
   readonly page: Page<number>;
 }
 
-const pageText = ({ limit, backward, after, before }: Page<number>) =>
-  `${limit}:${backward}:${after ?? ''}:${before ?? ''}`;
-
 /** The children of a version on a page, in reading order and one more than its limit where there are as many. */
 export const childrenOnPage = defineLoader<ChildrenKey, readonly VersionRow[]>(
   key => `${versionText(key)}:${pageText(key.page)}`,
-  async (keys, scope) => {
-    const found = new Map<ChildrenKey, readonly VersionRow[]>();
-    for (const group of Map.groupBy(keys, key => pageText(key.page)).values()) {
-      const rows = await selectChildren(group, scope);
-      const byParent = Map.groupBy(rows, row => versionText({ ...row, number: row.parentNumber ?? -1 }));
-      for (const key of group) found.set(key, byParent.get(versionText(key)) ?? []);
-    }
-    return keys.map(key => found.get(key) ?? []);
-  },
+  (keys, scope) =>
+    inGroups(
+      keys,
+      ({ page }) => pageText(page),
+      async group => {
+        const rows = await selectChildren(group, scope);
+        const byParent = Map.groupBy(rows, row => versionText({ ...row, number: row.parentNumber ?? -1 }));
+        return group.map(key => byParent.get(versionText(key)) ?? []);
+      },
+    ),
 );
 
 function selectChildren(keys: readonly ChildrenKey[], { db }: LoaderScope): Promise<VersionRow[]> {

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
 import { type ConnectionParts, connectionType, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
-import { VERSION_NUMBER_MAX, versionId } from '../graphql/global-id.ts';
+import { isVersionNumber, versionId } from '../graphql/global-id.ts';
 import { OrderDirection } from '../graphql/order.ts';
 import { cursorCodec, type Page, PageArgs, readPage } from '../graphql/page.ts';
 import { NonNegativeInt } from '../graphql/scalars.ts';
@@ -21,12 +21,21 @@ export class VersionOrder {
 
 export const VersionConnection = connectionType<VersionRow>('Version', Version, 'versions');
 
-const cursors = cursorCodec<number>(
-  'version',
-  (key): key is number => Number.isInteger(key) && Number(key) >= 0 && Number(key) <= VERSION_NUMBER_MAX,
-);
+/** The cursors of all lists of versions: their numbers. */
+export const versionCursors = cursorCodec('version', isVersionNumber);
 
-const cursorOf = (version: VersionRow) => cursors.encode(version.number);
+/** The cursor of a version. */
+export const versionCursor = (version: VersionRow) => versionCursors.encode(version.number);
+
+/** A version by its number; null when there is none. One that the request knows already takes no statement. */
+export function loadVersion(
+  context: Context,
+  projectId: string,
+  number: number,
+): VersionRow | Promise<VersionRow | null> {
+  const known = context.loaders.memory.keep(KnownVersions).version(projectId, number);
+  return known ?? context.load(versionByNumber, { projectId, number });
+}
 
 @Resolver(() => Project)
 export class ProjectVersions {
@@ -59,7 +68,7 @@ export class ProjectVersions {
   ): Promise<ConnectionParts<VersionRow>> {
     const descending = orderBy?.direction === OrderDirection.DESC;
     const latest = project.latestVersionNumber;
-    const numbers = pageOfNumbers(latest, descending, readPage(args, cursors));
+    const numbers = pageOfNumbers(latest, descending, readPage(args, versionCursors));
     const { from, to } = numbers;
     const range = { projectId: project.id, from, to, reachesLatest: to === latest };
     const rows = from > to ? [] : await context.load(versionsInRange, range);
@@ -67,7 +76,7 @@ export class ProjectVersions {
       nodes: descending ? rows.toReversed() : rows,
       hasNextPage: numbers.hasNextPage,
       hasPreviousPage: numbers.hasPreviousPage,
-      cursorOf,
+      cursorOf: versionCursor,
       count: () => latest + 1,
     });
   }
@@ -100,11 +109,7 @@ export class VersionFields {
     @Ctx() context: Context,
   ): VersionRow | null | Promise<VersionRow | null> {
     const { projectId, parentNumber } = version;
-    if (parentNumber === null) return null;
-    return (
-      context.loaders.memory.keep(KnownVersions).version(projectId, parentNumber) ??
-      context.load(versionByNumber, { projectId, number: parentNumber })
-    );
+    return parentNumber === null ? null : loadVersion(context, projectId, parentNumber);
   }
 
   @FieldResolver(() => VersionConnection, {
@@ -116,14 +121,14 @@ export class VersionFields {
     @Ctx() context: Context,
   ): Promise<ConnectionParts<VersionRow>> {
     const { projectId, number } = version;
-    const page = readPage(args, cursors);
+    const page = readPage(args, versionCursors);
     const known = context.loaders.memory.keep(KnownVersions).children(projectId, number);
     const rows = known
       ? within(known, page)
       : await context.load(childrenOnPage, { projectId, number, page });
     return new VersionConnection({
       ...cutPage(rows, page),
-      cursorOf,
+      cursorOf: versionCursor,
       count: () => known?.length ?? context.load(childCount, { projectId, number }),
     });
   }

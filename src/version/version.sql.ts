@@ -17,18 +17,27 @@ export function versionLists(versions: readonly { projectId: string; number: num
   return [[...new Set(projectIds)], projectIds, versions.map(version => version.number)];
 }
 
-const columns = `v.project_id as "projectId", v.number, v.parent_number as "parentNumber", v.layers, v.name,
-  v.description, v.file_count as "fileCount", v.total_size as "totalSize", v.created_at as "createdAt"`;
+/** The columns of a VersionRow, of the table version as v. */
+export const versionColumns = `v.project_id as "projectId", v.number, v.parent_number as "parentNumber",
+  v.merged_from_number as "mergedFromNumber", v.depth, v.layers, v.name, v.description, v.file_count as "fileCount", v.total_size as "totalSize", v.created_at as "createdAt"`;
 
-/** Versions by project and number. */
+/**
+ * Versions by project and number, each looked up by itself: joined, they would have the planner read all of a project's
+ * versions where most projects have few.
+ */
 export const versionsByNumber = statement<VersionRow, Versions>(
   'versions-by-number',
-  `select ${columns}
-   from version v
-   join unnest($2::uuid[], $3::int[]) k (project_id, number)
-     on v.project_id = k.project_id and v.number = k.number
-   where v.project_id = any ($1::uuid[])
-   order by v.project_id, v.number`,
+  `select v.*
+   from project p
+   join unnest($2::uuid[], $3::int[]) k (project_id, number) on k.project_id = p.id
+   cross join lateral (
+     select ${versionColumns}
+     from version v
+     where v.project_id = p.id and v.project_id = any ($1::uuid[]) and v.number = k.number
+     offset 0
+   ) v
+   where p.id = any ($1::uuid[])
+   order by v."projectId", v.number`,
 );
 
 /** All versions of each project from a number to a number, both included. */
@@ -37,7 +46,7 @@ export const versionsInRanges = statement<
   [projects: readonly string[], projectIds: readonly string[], from: readonly number[], to: readonly number[]]
 >(
   'versions-in-ranges',
-  `select ${columns}
+  `select ${versionColumns}
    from version v
    join unnest($2::uuid[], $3::int[], $4::int[]) k (project_id, low, high)
      on v.project_id = k.project_id and v.number between k.low and k.high
@@ -46,17 +55,18 @@ export const versionsInRanges = statement<
 );
 
 // By `number + 0`, lest the planner read a project's versions in the order of the primary key until it has found as many
-// children as the page holds, which is all of them.
+// children as the page holds, which is all of them for each parent. Where most projects have few versions it reads all of
+// the project's even so, by an index and no more than once for each parent.
 const childPage = (order: 'asc' | 'desc') => `
   select c.*
   from version p
   join unnest($2::uuid[], $3::int[]) k (project_id, number)
     on p.project_id = k.project_id and p.number = k.number
   cross join lateral (
-    select ${columns}
+    select ${versionColumns}
     from version v
-    where v.project_id = p.project_id and v.project_id = any ($1::uuid[]) and v.parent_number = p.number
-      and v.number > $4 and v.number < $5
+    where v.project_id = p.project_id and v.project_id = any ($1::uuid[])
+      and v.parent_number = p.number and v.number > $4 and v.number < $5
     order by v.number + 0 ${order}
     limit $6
   ) c

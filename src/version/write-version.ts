@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Limits } from '../config.ts';
-import { type AppliedChanges, applyChanges } from '../file/apply-changes.ts';
+import { type AppliedChanges, applyChanges, type ParentTree } from '../file/apply-changes.ts';
 import { addedPaths, type CheckedChanges } from '../file/file-change.ts';
 import { InvalidFileChangesError } from '../file/file-change-issue.ts';
 import { directoriesOf } from '../file/file-path.ts';
@@ -14,7 +14,7 @@ import { VersionFile } from './version-file.entity.ts';
 
 /** What a version is made from. */
 export interface Parent
-  extends Pick<VersionRow, 'projectId' | 'number' | 'layers' | 'fileCount' | 'totalSize'> {
+  extends Pick<VersionRow, 'projectId' | 'number' | 'layers' | 'depth' | 'fileCount' | 'totalSize'> {
   /** How many rows the layers above its last snapshot hold. */
   readonly overlaidRows: number;
 }
@@ -24,6 +24,8 @@ export interface VersionPlan {
   readonly projectId: string;
   /** Null for a project's root version. */
   readonly parent: Parent | null;
+  /** The version whose changes it takes in by a merge, if any. */
+  readonly mergedFromNumber?: number;
   readonly name: string;
   readonly description: string;
   readonly changes: CheckedChanges;
@@ -40,7 +42,8 @@ export async function writeVersion(em: EntityManager, plan: VersionPlan, limits:
   const { changes, issues: faults } = plan.changes;
   holdLimit(limits, 'MAX_DIRECTORIES', directoriesOf(addedPaths(changes)).size);
   const db = em.getKysely();
-  const applied = applyChanges(changes, await readParentTree(db, parent, changes));
+  const parentTree = await readParentTree(db, parent, changes);
+  const applied = applyChanges(changes, parentTree);
   const blamed = new Set(faults.map(({ index }) => index));
   const others = applied.issues.filter(({ index }) => !blamed.has(index));
   const issues = [...faults, ...others].sort((a, b) => a.index - b.index);
@@ -51,38 +54,40 @@ export async function writeVersion(em: EntityManager, plan: VersionPlan, limits:
   holdLimit(limits, 'MAX_VERSION_FILES', fileCount);
   holdLimit(limits, 'MAX_VERSION_SIZE', totalSize);
 
-  const { contents, blobs } = contentsOf(projectId, applied);
-  const snapshot = wantsSnapshot(parent, applied.layer.size, fileCount);
+  const { contents, blobs } = contentsOf(projectId, applied, parentTree);
+  const snapshot = wantsSnapshot(parent, contents.size, fileCount);
   const number = await plan.takeNumber();
   const version = new Version({
     projectId,
     number,
     parent,
+    mergedFromNumber: plan.mergedFromNumber ?? null,
     name,
     description,
     fileCount,
     totalSize,
     snapshot,
   });
-  const layer = [...contents]
-    .filter(([, content]) => content || !snapshot)
-    .map(([path, content]) => new VersionFile(version, path, content));
+  const layer = [...contents].map(
+    ([path, content]) => new VersionFile(version, path, content, applied.layer.get(path)?.previousPath),
+  );
   await insertVersion(db, ...rowsOf(version, layer, blobs));
   if (parent && snapshot) {
-    await insertSnapshot(db, projectId, number, parent.layers, [...applied.layer.keys()]);
+    await insertSnapshot(db, projectId, number, parent.layers, [...contents.keys()]);
   }
   return version;
 }
 
 type Content = Pick<Blob, 'projectId' | 'hash' | 'size'>;
 
-/** What the layer holds, by path, and the contents among it that are new. */
-function contentsOf(projectId: string, { layer }: AppliedChanges) {
+/** What the layer holds, by path, and the contents among it that are new. What the parent has as well is left out. */
+function contentsOf(projectId: string, { layer }: AppliedChanges, parentTree: ParentTree) {
   const contents = new Map<string, Content | null>();
   const blobs = new Map<string, Blob>();
-  for (const [path, content] of layer) {
+  for (const [path, { content }] of layer) {
     if (Buffer.isBuffer(content)) {
       const blob = new Blob(projectId, content);
+      if (parentTree.files.get(path)?.hash.equals(blob.hash)) continue;
       blobs.set(blob.hash.toString('hex'), blob);
       contents.set(path, blob);
     } else {
@@ -97,6 +102,8 @@ function rowsOf(version: Version, layer: readonly VersionFile[], blobs: readonly
     version.projectId,
     version.number,
     version.parentNumber,
+    version.mergedFromNumber,
+    version.depth,
     version.layers,
     version.name,
     version.description,
@@ -106,6 +113,7 @@ function rowsOf(version: Version, layer: readonly VersionFile[], blobs: readonly
     layer.map(file => file.path),
     layer.map(file => file.blobHash),
     layer.map(file => file.size),
+    layer.map(file => file.previousPath),
     blobs.map(blob => blob.hash),
     blobs.map(blob => blob.size),
     blobs.map(blob => blob.text),

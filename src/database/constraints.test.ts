@@ -1,13 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { InvariantError } from '../database/invariant.ts';
+import { parseConfig } from '../config.ts';
 import { Rejection } from '../graphql/rejection.ts';
+import { Label } from '../label/label.entity.ts';
+import { LabelMove } from '../label/label-move.entity.ts';
+import { setLabel } from '../label/set-label.ts';
 import { Project } from '../project/project.entity.ts';
 import { useDatabase, useTransaction } from '../testing/database.ts';
 import { makeProject, makeVersion } from '../testing/factories.ts';
-import { Blob } from './blob.entity.ts';
-import { LAYERS_MAX, type NewVersion, Version } from './version.entity.ts';
-import { VersionFile } from './version-file.entity.ts';
+import { Blob } from '../version/blob.entity.ts';
+import { LAYERS_MAX, type NewVersion, Version } from '../version/version.entity.ts';
+import { VersionFile } from '../version/version-file.entity.ts';
+import { InvariantError } from './invariant.ts';
 
 /** A statement with its parameters. */
 type Sql = readonly [text: string, values?: readonly unknown[]];
@@ -32,7 +36,7 @@ const project = (row: Row = {}) =>
   insert('project', { id: randomUUID(), name: 'Name', created_at: now, updated_at: now, ...row });
 const version = (row: Row = {}) =>
   insert('version', {
-    ...{ project_id: p, number: 2, parent_number: 1, layers: [0, 1, 2], name: 'Name' },
+    ...{ project_id: p, number: 2, parent_number: 1, depth: 1, layers: [0, 1, 2], name: 'Name' },
     ...{ file_count: 0, total_size: 0, created_at: now },
     ...row,
   });
@@ -43,19 +47,34 @@ const file = (row: Row = {}) =>
     ...{ project_id: p, version_number: 1, path: 'b', blob_hash: sha256('a'), size: 1, changed_in: 1 },
     ...row,
   });
+const searchText = (row: Row = {}) =>
+  insert('search_text', { project_id: p, hash: sha256('a'), text: 'a', ...row });
 const idempotencyKey = (row: Row = {}) =>
   insert('idempotency_key', { scope_id: p, key: randomUUID(), request_hash: sha256(''), ...row });
+const label = (row: Row = {}) =>
+  insert('label', { project_id: p, name: 'b', version_number: 1, updated_at: now, ...row });
+const move = (row: Row = {}) =>
+  insert('label_move', {
+    ...{ project_id: p, number: 2, name: 'a', version_number: 0, previous_version_number: 1, moved_at: now },
+    ...row,
+  });
 
-/** Project p has the versions 0 and 1, the content "a" and, in version 1, the file a; project q has version 0. */
+/**
+ * Project p has the versions 0 and 1, the content "a" and, in version 1, the file a and the label a, which is new;
+ * project q has version 0.
+ */
 const seed: readonly Sql[] = [
   project({ id: p }),
   project({ id: q }),
-  version({ number: 0, parent_number: null, layers: [0] }),
+  version({ number: 0, parent_number: null, depth: 0, layers: [0] }),
   version({ number: 1, parent_number: 0, layers: [0, 1] }),
-  version({ project_id: q, number: 0, parent_number: null, layers: [0] }),
+  version({ project_id: q, number: 0, parent_number: null, depth: 0, layers: [0] }),
   blob({ hash: sha256('a'), text: 'a' }),
   file({ path: 'a' }),
+  searchText(),
   idempotencyKey({ key }),
+  label({ name: 'a' }),
+  move({ number: 1, version_number: 1, previous_version_number: null }),
 ];
 
 /** By the name of a constraint or trigger: what it is to refuse, in SQL that goes around the entities. */
@@ -70,6 +89,16 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
     'a description of 10,001 characters': project({ description: 'a'.repeat(10_001) }),
   },
   project_latest_version_number_range: { 'a negative number': project({ latest_version_number: -1 }) },
+  project_forked_from_whole: {
+    'a project to be forked from without a number': project({ forked_from_project_id: p }),
+    'a number to be forked from without a project': project({ forked_from_number: 1 }),
+  },
+  project_forked_from_range: {
+    'a negative number to be forked from': project({ forked_from_project_id: p, forked_from_number: -1 }),
+  },
+  project_forked_from_other: {
+    'a fork of itself': project({ id: key, forked_from_project_id: key, forked_from_number: 0 }),
+  },
 
   version_pkey: { 'a number twice': version({ number: 1, parent_number: 0, layers: [1] }) },
   // Its columns hold the primary key's, so that only without this can it be reached.
@@ -81,7 +110,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
   },
   version_project_fkey: {
     'a project that is not there': version({
-      ...{ project_id: randomUUID(), number: 0, parent_number: null, layers: [0] },
+      ...{ project_id: randomUUID(), number: 0, parent_number: null, depth: 0, layers: [0] },
     }),
   },
   version_parent_fkey: {
@@ -92,15 +121,30 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
     "other layers than the parent's below its own": version({ layers: [1, 2] }),
     "another version's layers below its own": version({ parent_number: 0 }),
   },
-  version_number_range: { 'a negative number': version({ number: -1, parent_number: -2, layers: [-1] }) },
+  version_number_range: {
+    'a negative number': [
+      ['alter table version drop constraint version_depth_range'],
+      version({ number: -1, parent_number: -2, layers: [-1] }),
+    ],
+  },
   version_root: {
     'a second root': version({ parent_number: null, layers: [2] }),
-    'a version 0 with a parent': version({ number: 0, parent_number: -1, layers: [0] }),
+    'a version 0 with a parent': version({ number: 0, parent_number: -1, depth: 0, layers: [0] }),
   },
   version_parent_older: {
     'a parent that is newer': version({ number: 3, parent_number: 4, layers: [3] }),
     'itself as its parent': version({ number: 3, parent_number: 3, layers: [3] }),
   },
+  version_merged_from_fkey: {
+    'a merged version that is not there': version({ number: 9, layers: [9], merged_from_number: 8 }),
+  },
+  version_merged_from_older: { 'a merged version that is newer': version({ merged_from_number: 3 }) },
+  version_merged_from_not_parent: { 'its parent as the merged version': version({ merged_from_number: 1 }) },
+  version_depth_range: {
+    'a negative depth': version({ depth: -1 }),
+    'a depth beyond the number': version({ depth: 3 }),
+  },
+  version_depth_root: { 'the depth of the root': version({ depth: 0 }) },
   version_layers_range: {
     'no layers': version({ layers: [] }),
     'more layers than are laid over one another': version({
@@ -136,6 +180,12 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
   },
   blob_immutable: { 'another text': ["update blob set text = 'other'"] },
 
+  search_text_pkey: { 'a text twice': searchText() },
+  search_text_blob_fkey: {
+    'a text that is no content': searchText({ hash: sha256('b') }),
+    "another project's content": searchText({ project_id: q }),
+  },
+
   version_file_pkey: { 'a path twice in a layer': file({ path: 'a' }) },
   version_file_version_fkey: {
     'a version that is not there': file({ version_number: 9 }),
@@ -152,6 +202,14 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
     'a path of 1,025 bytes': file({ path: 'a'.repeat(1_025) }),
     'a path of 1,026 bytes in 513 characters': file({ path: '\u00e9'.repeat(513) }),
   },
+  version_file_previous_path_length: {
+    'an empty previous path': file({ previous_path: '' }),
+    'a previous path of 1,025 bytes': file({ previous_path: 'a'.repeat(1_025) }),
+  },
+  version_file_previous_path_other: { 'a rename from its own path': file({ previous_path: 'b' }) },
+  version_file_previous_path_content: {
+    'a rename of what is deleted': file({ blob_hash: null, size: null, previous_path: 'a' }),
+  },
   version_file_size_range: { 'a negative size': file({ size: -1 }) },
   version_file_deletion: {
     'a deletion with a size': file({ blob_hash: null }),
@@ -167,6 +225,39 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
   idempotency_key_request_hash_length: {
     'a hash of another length': idempotencyKey({ request_hash: Buffer.alloc(31) }),
   },
+
+  label_pkey: { 'a name twice in a project': label({ name: 'a', version_number: 0 }) },
+  label_version_fkey: {
+    'a version that is not there': label({ version_number: 9 }),
+    "another project's version": label({ project_id: q }),
+    'a move to a version that is not there': ['update label set version_number = 9'],
+  },
+  label_name_length: {
+    'an empty name': label({ name: '' }),
+    'a name of 256 bytes': label({ name: 'a'.repeat(256) }),
+    'a name of 256 bytes in 128 characters': label({ name: '\u00e9'.repeat(128) }),
+  },
+
+  label_move_pkey: { 'a number twice': move({ number: 1 }) },
+  label_move_version_fkey: {
+    'a version that is not there': move({ version_number: 9 }),
+    "another project's version": move({ project_id: q, version_number: 1, previous_version_number: null }),
+  },
+  label_move_previous_version_fkey: {
+    'a previous version that is not there': move({ previous_version_number: 9 }),
+    "another project's previous version": move({ project_id: q, previous_version_number: 1 }),
+  },
+  label_move_number_range: { 'a number that no move has': move({ number: 0 }) },
+  label_move_name_length: {
+    'an empty name': move({ name: '' }),
+    'a name of 256 bytes': move({ name: 'a'.repeat(256) }),
+  },
+  label_move_previous_version_other: {
+    'a move to where the label stood': move({ version_number: 1 }),
+    'a move from nowhere to nowhere': move({ version_number: null, previous_version_number: null }),
+  },
+  label_move_immutable: { 'another time': ['update label_move set moved_at = now()'] },
+
   migration_pkey: { 'a migration twice': ['insert into migration select * from migration'] },
 };
 
@@ -223,6 +314,10 @@ describe('the database', () => {
     ['a deletion', file({ blob_hash: null, size: null })],
     ['a file of a snapshot that changed earlier', file({ changed_in: 0 })],
     ['an idempotency key', idempotencyKey()],
+    ['a label on a version that has none', label({ version_number: 0 })],
+    ["a label's move", move()],
+    ["a label's removal", move({ version_number: null })],
+    ['a label on a version that has one', label({ version_number: 1 })],
   ])('takes %s that breaks no rule', async (_, sql) => {
     await expect(run(sql)).resolves.toMatchObject({ rowCount: 1 });
   });
@@ -268,6 +363,15 @@ describe('a rule', () => {
   const projectWith = (input: object) => () => makeProject(fork(), input);
   const versionWith = (input: object) => async () =>
     makeVersion(fork(), await makeProject(fork()), input as Parameters<typeof makeVersion>[2]);
+  const labelWith = (input: object) => async () => {
+    const { id: projectId } = await makeProject(fork());
+    return setLabel(fork(), { projectId, name: 'Name', versionNumber: 0, ...input }, parseConfig({}));
+  };
+  const moveWith = (overrides: Partial<LabelMove>) => () =>
+    new LabelMove({
+      ...{ projectId: p, number: 1, name: 'Name', versionNumber: 1, previousVersionNumber: 0, movedAt: now },
+      ...overrides,
+    });
   const create = (path: string) => ({ changes: [{ create: { path, content: '' } }] });
 
   /** A rule, how a client breaks it, how the program breaks it, and what the database has against it. */
@@ -318,6 +422,19 @@ describe('a rule', () => {
       () => new VersionFile(root(), `${'a/'.repeat(512)}a`, content),
       'version_file_path_length',
     ],
+    ['a label has a name', labelWith({ name: '' }), () => new Label(p, '', 0, now), 'label_name_length'],
+    [
+      "a label's name is not too long",
+      labelWith({ name: long(256) }),
+      () => new Label(p, long(256), 0, now),
+      'label_name_length',
+    ],
+    [
+      'a label stands on a version',
+      labelWith({ versionNumber: 1 }),
+      () => new Label(p, 'Name', -1, now),
+      'label_version_fkey',
+    ],
   ];
 
   it.each(rules)('is held against the input: %s', async (_, input) => {
@@ -338,6 +455,16 @@ describe('a rule', () => {
       () => new VersionFile(root({ projectId: q }), 'a', content),
       'version_file_blob_fkey',
     ],
+    ['a label moves to a version', () => new Label(p, 'Name', 0, now).moveTo(0.5, now), 'label_version_fkey'],
+    ['moves are numbered from 1', moveWith({ number: 0 }), 'label_move_number_range'],
+    ["a label has a name in its moves' record", moveWith({ name: '' }), 'label_move_name_length'],
+    ['a move leads to a version', moveWith({ versionNumber: -1 }), 'label_move_version_fkey'],
+    [
+      'a move comes from a version',
+      moveWith({ previousVersionNumber: -1 }),
+      'label_move_previous_version_fkey',
+    ],
+    ['a move leads elsewhere', moveWith({ previousVersionNumber: 1 }), 'label_move_previous_version_other'],
   ];
 
   it.each([...rules.map(([rule, , entity, constraint]) => [rule, entity, constraint] as const), ...inner])(

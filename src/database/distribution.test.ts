@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Db } from '../database/statement.ts';
 import { ROOT } from '../root.ts';
 import { useDatabase } from '../testing/database.ts';
+import type { Db } from './statement.ts';
 
 /** Tables that stay on one node. */
 const LOCAL_TABLES = ['migration'];
@@ -109,7 +109,9 @@ describe('the tables', () => {
   it('can be distributed by project', async () => {
     const catalog = await readCatalog(client);
     expect(catalog.tables.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['blob', 'idempotency_key', 'migration', 'project', 'version', 'version_file']),
+      expect.arrayContaining(
+        'blob idempotency_key label label_move migration project version version_file'.split(' '),
+      ),
     );
     expect(catalog.foreignKeys.length).toBeGreaterThan(0);
     expect(distributionFaults(catalog)).toEqual([]);
@@ -183,7 +185,8 @@ describe('the tables', () => {
   });
 });
 
-const REFERENCE = /\b(from|join|into|update) (version|version_file|version_tree|blob)\b(?: (?:as )?(\w+))?/g;
+const REFERENCE =
+  /\b(from|join|into|update) (version|version_file|version_tree|blob|label|label_move)\b(?: (?:as )?(\w+))?/g;
 const NO_ALIAS = /^(where|on|set|select|values|order|group|join|cross|left|limit|using|returning)$/;
 
 /** The position of the bracket that closes (step 1) or opens (step -1) what a position stands in. */
@@ -276,6 +279,8 @@ describe('the statements', () => {
       ['version v'],
     ],
     ['select 1 from version_tree t where t.path = $1', ['version_tree t']],
+    ['select 1 from label l where l.name = $1', ['label l']],
+    ['select 1 from label_move m where m.name = $1', ['label_move m']],
     ['delete from version_file where version_number = $1', ['version_file']],
     ['update version set name = $1', ['version']],
     ['insert into blob (hash, project_id) values ($1, $2)', ['blob']],
