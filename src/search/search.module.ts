@@ -1,0 +1,4 @@
+import { ProjectSearch, VersionSearch } from './search.queries.ts';
+
+/** The resolvers of searches. */
+export const searchModule = [VersionSearch, ProjectSearch];
