@@ -32,6 +32,8 @@ describe('parseConfig', () => {
       MAX_VERSION_FILES: 10_000,
       MAX_CHANGES: 1_000,
       MAX_DIRECTORIES: 20_000,
+      MAX_LABELS: 1_000,
+      MAX_PATCH_SIZE: MIB,
       MAX_REQUEST_SIZE: Math.ceil((100 * MIB * 4) / 3) + MIB,
       PAGE_CACHE_FILES: 1_000_000,
       IDEMPOTENCY_KEY_HOURS: 168,

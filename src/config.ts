@@ -51,7 +51,7 @@ const settings = z.object({
   INTROSPECTION: flag.default(true),
   /** The most bytes of one file. */
   MAX_FILE_SIZE: integer(1, VERSION_SIZE_MAX, 5 * MIB),
-  /** The most bytes of all files of one version, and of the contents in one answer. */
+  /** The most bytes of all files of one version, and of the contents and patches in one answer. */
   MAX_VERSION_SIZE: integer(1, VERSION_SIZE_MAX, 100 * MIB),
   /** The most files of one version. */
   MAX_VERSION_FILES: integer(1, 1_000_000, 10_000),
@@ -59,6 +59,10 @@ const settings = z.object({
   MAX_CHANGES: integer(1, 1_000_000, 1_000),
   /** The most directories that the files which one call adds may lie in: each is looked up. */
   MAX_DIRECTORIES: integer(1, 1_000_000, 20_000),
+  /** The most bytes of the patch of one file in a comparison. */
+  MAX_PATCH_SIZE: integer(1_024, VERSION_SIZE_MAX, MIB),
+  /** The most labels of one project: they are read all at once. */
+  MAX_LABELS: integer(1, 100_000, 1_000),
   /** The most bytes of a request's body; by default as many as MAX_VERSION_SIZE takes as Base64, and 1 MiB more. */
   MAX_REQUEST_SIZE: integer(1_024, REQUEST_SIZE_MAX, 0).transform(value => value || undefined),
   /** How many files, counted on each page of each version, the server remembers to answer with again; 0 for none. */
@@ -76,7 +80,12 @@ function isOrigin(text: string): boolean {
 /** The sizes and counts that a mutation's input is held against; bytes and numbers of files. */
 export type Limits = Pick<
   z.infer<typeof settings>,
-  'MAX_FILE_SIZE' | 'MAX_VERSION_SIZE' | 'MAX_VERSION_FILES' | 'MAX_CHANGES' | 'MAX_DIRECTORIES'
+  | 'MAX_FILE_SIZE'
+  | 'MAX_VERSION_SIZE'
+  | 'MAX_VERSION_FILES'
+  | 'MAX_CHANGES'
+  | 'MAX_DIRECTORIES'
+  | 'MAX_LABELS'
 >;
 
 /** The server's settings, read once at the start. */

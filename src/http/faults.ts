@@ -14,6 +14,7 @@ const CLIENT_CODES = new Set([
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'SEARCH_TIMED_OUT',
 ]);
 
 /** Makes what clients get to see of an error out of what Apollo says of it and the error itself. */

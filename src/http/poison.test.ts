@@ -12,9 +12,13 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { parseConfig } from '../config.ts';
+import { forkProject } from '../history/fork-project.ts';
+import { setLabel } from '../label/set-label.ts';
+import { restoreProject } from '../project/restore-project.ts';
 import { createSchema } from '../schema/schema.ts';
 import { useDatabase } from '../testing/database.ts';
-import { makeProject } from '../testing/factories.ts';
+import { makeProject, makeVersion } from '../testing/factories.ts';
 import { useServer } from '../testing/server.ts';
 
 const database = useDatabase();
@@ -22,8 +26,22 @@ const server = useServer(() => database.orm.em.fork());
 const schema = createSchema();
 let projectId: string;
 beforeAll(async () => {
-  ({ id: projectId } = await makeProject(database.orm.em.fork()));
+  const em = database.orm.em.fork();
+  const source = await makeProject(em);
+  await em.transactional(inner => setLabel(inner, labelOf(source.id), parseConfig({})));
+  // A fork, for the way to most fields leads through forkedFrom, with a version to merge from.
+  const fork = { projectId: source.id, versionNumber: 0, name: 'Fork' };
+  const project = await em.transactional(inner => forkProject(inner, fork));
+  projectId = project.id;
+  await makeVersion(em, project);
 });
+// What one mutation takes away is there for the next one.
+beforeEach(async () => {
+  await database.orm.em.transactional(em => restoreProject(em, { projectId }));
+  await database.orm.em.transactional(em => setLabel(em, labelOf(projectId), parseConfig({})));
+});
+
+const labelOf = (id: string) => ({ projectId: id, name: 'README.md', versionNumber: 0 });
 
 const CANARY = 'CANARY';
 const POISONS: [string, string][] = [
@@ -65,8 +83,8 @@ function targets(): Target[] {
 
 /** Fields that exclude others or hold only once, by the number of the try that leaves them out. */
 const LEFT_OUT: Record<number, readonly string[]> = {
-  1: ['template', 'idempotencyKey', 'expectedLatestVersionNumber', 'first', 'after'],
-  2: ['files', 'idempotencyKey', 'expectedLatestVersionNumber', 'last', 'before'],
+  1: ['template', 'idempotencyKey', 'expectedLatestVersionNumber', 'expectedVersionNumber', 'first', 'after'],
+  2: ['files', 'idempotencyKey', 'expectedLatestVersionNumber', 'expectNew', 'last', 'before', 'resolutions'],
 };
 
 /** A value that fits a type, with its fields filled in; of a @oneOf type the field of the given number. */
@@ -84,7 +102,7 @@ function valid(type: GraphQLInputType, name: string, choice: number): unknown {
   const samples: Record<string, unknown> = {
     ID: projectId,
     UUID: '01890a5d-ac96-774b-bcce-b302099a8057',
-    NonNegativeInt: 0,
+    NonNegativeInt: name === 'fromNumber' ? 1 : 0,
     Int: 1,
     Boolean: true,
     FilePath: 'README.md',

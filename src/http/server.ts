@@ -3,12 +3,15 @@ import fastifyCors from '@fastify/cors';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { PatchLimit } from '../comparison/patch-limit.ts';
 import type { Config } from '../config.ts';
 import { Memory } from '../database/memory.ts';
+import { DiffPool } from '../diff/diff-pool.ts';
 import { ContentLimit } from '../file/content-limit.ts';
 import { PageCache } from '../file/page-cache.ts';
 import { Context } from '../graphql/context.ts';
 import { createSchema } from '../schema/schema.ts';
+import { SearchIndexing } from '../search/search-index.ts';
 import { createApollo } from './apollo.ts';
 import { endConnectionsOnClose } from './draining.ts';
 import { watchable } from './health.ts';
@@ -30,7 +33,14 @@ export async function createServer(
   fork: () => EntityManager,
   log: Logger,
 ): Promise<FastifyInstance> {
+  const diffs = new DiffPool();
+  const indexing = new SearchIndexing({
+    onFault: err => log.error({ err }, 'a project could not be brought into the search index'),
+  });
   const memory = new Memory()
+    .put(diffs)
+    .put(indexing)
+    .put(new PatchLimit(config.MAX_PATCH_SIZE))
     .put(new PageCache(config.PAGE_CACHE_FILES))
     .put(new ContentLimit(config.MAX_VERSION_SIZE));
   const apollo = createApollo(createSchema(), config, log);
@@ -60,6 +70,8 @@ export async function createServer(
   server.get('/', (_request, reply) => reply.redirect('/graphql'));
   watchable(server, fork);
   server.addHook('onClose', () => apollo.stop());
+  server.addHook('onClose', () => diffs.close());
+  server.addHook('onClose', async () => indexing.close());
   return server;
 }
 

@@ -7,8 +7,13 @@ import {
 } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { comparisonModule } from '../comparison/comparison.module.ts';
 import { fileModule } from '../file/file.module.ts';
+import { historyModule } from '../history/history.module.ts';
+import { labelModule } from '../label/label.module.ts';
+import { mergeModule } from '../merge/merge.module.ts';
 import { projectModule } from '../project/project.module.ts';
+import { searchModule } from '../search/search.module.ts';
 import { templateModule } from '../template/template.module.ts';
 import { versionModule } from '../version/version.module.ts';
 import { NodeQueries } from './node.queries.ts';
@@ -30,6 +35,11 @@ export function createSchema(): GraphQLSchema {
       ...projectModule,
       ...versionModule,
       ...fileModule,
+      ...labelModule,
+      ...searchModule,
+      ...historyModule,
+      ...comparisonModule,
+      ...mergeModule,
       ...templateModule,
       NodeQueries,
     ] as unknown as NonEmptyArray<() => void>,

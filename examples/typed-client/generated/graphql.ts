@@ -63,7 +63,7 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   /** The call, or what it would make, is too large. */
   | 'LIMIT_EXCEEDED'
-  /** Two versions change the same in different ways. Kept for merging. */
+  /** Two versions are in conflict; see the conflicts. */
   | 'MERGE_CONFLICT'
   /** What the input names does not exist. */
   | 'NOT_FOUND'
