@@ -14,12 +14,14 @@ export interface Options {
 }
 
 export const USAGE = `Usage: npm run bench -- [options]
+       npm run bench -- --git [options]
 
   --small             40 projects instead of 200
   --seconds N         how long a server is under load at a time (default 1)
   --rounds N          how often each server has its turn, of which the table has the medians (default 10)
   --scenario NAME     only this one, may be repeated: ${SCENARIO_NAMES.join(', ')}
   --connections N     only so many connections, may be repeated (default 1, 16 and 64; writing always has 8)
+  --git               beside Git instead of the reference servers: see npm run bench -- --git --help
 `;
 
 /**
@@ -50,10 +52,11 @@ export function parseOptions(args: string[]): Options {
   };
 }
 
-function positive(name: string, text: string): number {
+/** Reads a positive number. @throws Error that says what is wrong with it, and how the program is used */
+export function positive(name: string, text: string, usage = USAGE): number {
   const number = Number(text);
   const whole = name === 'seconds' || Number.isInteger(number);
   if (!(number > 0) || !whole)
-    throw new Error(`--${name} must be a positive number, not "${text}".\n\n${USAGE}`);
+    throw new Error(`--${name} must be a positive number, not "${text}".\n\n${usage}`);
   return number;
 }

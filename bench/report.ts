@@ -81,7 +81,8 @@ export function significant(number: number): string {
   return number >= 10 ? number.toFixed(1) : number.toFixed(2);
 }
 
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+/** Writes a table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const aligned = head.map((_, column) =>
     typeof rows[0]?.[column] === 'number' || column > 2 ? '---:' : '---',
   );

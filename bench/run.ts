@@ -1,4 +1,4 @@
-/** Measures Noodle beside two reference servers; see README.md. */
+/** Measures Noodle beside two reference servers, or beside Git; see README.md. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +7,13 @@ import { startEmbeddedPostgres } from '../src/database/embedded/embedded-postgre
 import { readPostmasterPid } from '../src/database/embedded/postmaster-pid.ts';
 import { Bench } from './bench.ts';
 import { loadDataSet } from './data/data-set.ts';
+import { benchBesideGit } from './git/bench-beside-git.ts';
+import { type GitOptions, parseGitOptions } from './git/options.ts';
 import { track } from './measure/statements.ts';
 import { type Options, parseOptions } from './options.ts';
 import { progress } from './progress.ts';
 import { reportTable, shareTable } from './report.ts';
-import { type ServerName, startServer } from './servers.ts';
+import { type Server, type ServerName, startServer } from './servers.ts';
 
 /** What must not happen in the midst of one server's slice: a checkpoint. The rest is as Noodle starts it. */
 const SETTINGS = {
@@ -20,7 +22,18 @@ const SETTINGS = {
   checkpoint_timeout: '1h',
 };
 
-async function run(options: Options, cleanUp: AsyncDisposableStack): Promise<void> {
+/** A PostgreSQL of the benchmark's own, and what runs on it. */
+interface Setup {
+  readonly database: Client;
+  readonly postmasterPid: number;
+  readonly cleanUp: AsyncDisposableStack;
+  start(name: ServerName): Promise<Server>;
+}
+
+/** A benchmark: gives its tables. */
+type Run = (setup: Setup) => Promise<string>;
+
+async function setUp(cleanUp: AsyncDisposableStack): Promise<Setup> {
   const dataDir = await mkdtemp(join(tmpdir(), 'noodle-bench-'));
   cleanUp.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   progress('starting PostgreSQL');
@@ -29,32 +42,43 @@ async function run(options: Options, cleanUp: AsyncDisposableStack): Promise<voi
   const postmaster = readPostmasterPid(join(dataDir, 'postgres'));
   if (!postmaster) throw new Error('PostgreSQL has no postmaster.pid');
 
+  const database = new Client({ connectionString: postgres.url });
+  await database.connect();
+  cleanUp.defer(() => database.end());
+  await database.query('create extension pg_stat_statements');
+  await track(database, 'none');
+
   const start = async (name: ServerName) => {
     progress(`starting the server ${name}`);
     const server = await startServer(name, postgres.url);
     cleanUp.defer(() => server.stop());
     return server;
   };
-  // Noodle comes first, for it makes the tables.
-  const servers = { noodle: await start('noodle'), json: await start('json'), rows: await start('rows') };
+  return { database, postmasterPid: postmaster.pid, cleanUp, start };
+}
 
-  const client = new Client({ connectionString: postgres.url });
-  await client.connect();
-  cleanUp.defer(() => client.end());
-  await client.query('create extension pg_stat_statements');
-  await track(client, 'none');
-  const data = await loadDataSet(client, options.projects, progress);
+function besideServers(options: Options): Run {
+  return async ({ database, postmasterPid, start }) => {
+    // Noodle comes first, for it makes the tables.
+    const servers = { noodle: await start('noodle'), json: await start('json'), rows: await start('rows') };
+    const data = await loadDataSet(database, options.projects, progress);
+    const all = await new Bench({ options, data, servers, database, postmasterPid, progress }).run();
+    return `${shareTable(all)}\n\n${reportTable(all)}`;
+  };
+}
 
-  const postmasterPid = postmaster.pid;
-  const all = await new Bench({ options, data, servers, database: client, postmasterPid, progress }).run();
-  progress('done', true);
-  process.stdout.write(`\n${shareTable(all)}\n\n${reportTable(all)}\n`);
+function besideGit(options: GitOptions): Run {
+  return async ({ database, cleanUp, start }) => {
+    const { port } = await start('noodle');
+    return benchBesideGit({ options, port, database, cleanUp, progress });
+  };
 }
 
 async function main(): Promise<void> {
-  let options: Options;
+  let run: Run;
   try {
-    options = parseOptions(process.argv.slice(2));
+    const args = process.argv.slice(2);
+    run = args.includes('--git') ? besideGit(parseGitOptions(args)) : besideServers(parseOptions(args));
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exit(2);
@@ -72,7 +96,9 @@ async function main(): Promise<void> {
     });
   }
   try {
-    await run(options, cleanUp);
+    const tables = await run(await setUp(cleanUp));
+    progress('done', true);
+    process.stdout.write(`\n${tables}\n`);
   } finally {
     await cleanUp.disposeAsync();
   }
