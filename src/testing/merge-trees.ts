@@ -39,7 +39,12 @@ function differencesBetween(before: Tree, after: Tree): FileDifference[] {
   return withRenames(differences, renamesAmong(deletedAndAdded(differences), contents, AS_GIT_MERGE, isText));
 }
 
-/** Whether a file that was deleted could be taken for renamed to two others, or one that was added from two. */
+const isUnfinished = (bytes: Buffer) => bytes.at(-1) !== 0x0a;
+
+/**
+ * Whether a file that was deleted could be taken for renamed to two others, or one that was added from two; or whether it
+ * is up to Git's version, as where an unfinished last line counts, which Git before 2.44 leaves out.
+ */
 export function isAmbiguous(before: Tree, after: Tree): boolean {
   const only = (tree: Tree, other: Tree) =>
     [...tree].filter(([path, bytes]) => !other.has(path) && bytes.length > 0);
@@ -47,8 +52,13 @@ export function isAmbiguous(before: Tree, after: Tree): boolean {
   const pairs = only(before, after).flatMap(([from, old]) =>
     only(after, before)
       .filter(([, bytes]) => old.equals(bytes) || similarityScore(print(old), print(bytes)) >= SCORE_MIN)
-      .map(([to]) => ({ from, to })),
+      .map(([to, bytes]) => ({
+        from,
+        to,
+        isUpToVersion: !old.equals(bytes) && [old, bytes].some(isUnfinished),
+      })),
   );
+  if (pairs.some(({ isUpToVersion }) => isUpToVersion)) return true;
   const counted = (paths: readonly string[]) => new Set(paths).size === pairs.length;
   return !counted(pairs.map(({ from }) => from)) || !counted(pairs.map(({ to }) => to));
 }
