@@ -8,9 +8,8 @@ import { cursorCodec, ForwardPageArgs, readPage } from '../graphql/page.ts';
 import { NonNegativeInt } from '../graphql/scalars.ts';
 import { commonAncestor } from '../history/ancestry.loaders.ts';
 import { FileStatus } from '../history/file-status.ts';
-import { KnownVersions } from '../version/known-versions.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
-import { versionByNumber } from '../version/version.loaders.ts';
+import { loadVersion } from '../version/version.queries.ts';
 import { Comparison, FileComparison, FileComparisonConnection } from './comparison.type.ts';
 import { fileDiff } from './file-diff.loaders.ts';
 import { type FileDifference, statusOf } from './file-difference.ts';
@@ -35,13 +34,10 @@ export class VersionComparison {
   ): Promise<Comparison> {
     const { projectId } = version;
     const number = base ?? version.parentNumber ?? version.number;
-    const row =
-      number === version.number
-        ? version
-        : (context.loaders.memory.keep(KnownVersions).version(projectId, number) ??
-          (await context.load(versionByNumber, { projectId, number })));
-    if (!row)
+    const row = number === version.number ? version : await loadVersion(context, projectId, number);
+    if (!row) {
       throw badUserInput(`"base" must be a version of the project, and there is none of number ${number}.`);
+    }
     return new Comparison(row, version);
   }
 }

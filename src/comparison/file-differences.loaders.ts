@@ -40,7 +40,7 @@ export const fileDifferences = defineLoader<ComparisonKey, readonly FileDifferen
 );
 
 /** The most bytes of contents that one request reads to find renames; beyond that those of equal content are found. */
-const RENAME_BYTES_MAX = 64 * 1_024 * 1_024;
+const REQUEST_BYTES_MAX = 64 * 1_024 * 1_024;
 
 /** The bytes of contents that one request has read to find renames. */
 class RenameCount {
@@ -68,7 +68,7 @@ function searchFor(rows: readonly ChangedPathRow[], key: ComparisonKey, scope: L
   const bytes = [...needed.values()].reduce((sum, size) => sum + size, 0);
   const count = scope.memory.keep(RenameCount);
   count.bytes += bytes;
-  return { key, differences, exact, left, needed: count.bytes > RENAME_BYTES_MAX ? new Map() : needed };
+  return { key, differences, exact, left, needed: count.bytes > REQUEST_BYTES_MAX ? new Map() : needed };
 }
 
 type Contents = ReadonlyMap<string, string | Uint8Array>;
