@@ -2,11 +2,12 @@
  * How PostgreSQL is to plan on each connection. The statements look rows up by keys in lists, and one plan is right for
  * all lists: making it anew for each call would take longer than running it. Not knowing the lists, the planner takes
  * them for long, and would read whole projects once instead of rows by their keys; the ways to do so are off wherever
- * there is another.
+ * there is another. An index-only scan is one of them as soon as a table has been vacuumed.
  */
 export const SESSION = [
   'set plan_cache_mode = force_generic_plan',
   'set enable_hashjoin = off',
   'set enable_mergejoin = off',
   'set enable_material = off',
+  'set enable_indexonlyscan = off',
 ].join('; ');

@@ -10,7 +10,7 @@ import { ContentEncoding } from '../file/content.ts';
 import { AFTER_ALL_PATHS } from '../file/file.sql.ts';
 import { useDatabase } from '../testing/database.ts';
 import { makeProject, makeVersion } from '../testing/factories.ts';
-import { readingOf } from '../testing/plans.ts';
+import { readingOf, STATISTICS } from '../testing/plans.ts';
 import { countStatements } from '../testing/statements.ts';
 import { limitTime, matchingLines } from './search.sql.ts';
 import { indexProject, SearchIndexing } from './search-index.ts';
@@ -89,31 +89,34 @@ describe('indexProject', () => {
 });
 
 describe('an indexed project', () => {
-  it('is searched by its index: only the contents that may hold the text are read', async () => {
-    const contents = Array.from({ length: 3_000 }, (_, i) => `content number ${i}\n`.repeat(20));
-    const project = await makeFiles(contents.with(1_234, 'the NeedleInTheHaystack'));
-    await makeFiles(contents);
-    await indexProject(db(), project.id);
-    const change = { create: { path: 'new', content: 'another needleInTheHaystack' } };
-    await makeVersion(fork(), project, { changes: [change] });
-    await fork().execute('analyze');
+  it.each(STATISTICS)(
+    'is searched by it: only contents that may hold the text are read (after %s)',
+    async statistics => {
+      const contents = Array.from({ length: 3_000 }, (_, i) => `content number ${i}\n`.repeat(20));
+      const project = await makeFiles(contents.with(1_234, 'the NeedleInTheHaystack'));
+      await makeFiles(contents);
+      await indexProject(db(), project.id);
+      const change = { create: { path: 'new', content: 'another needleInTheHaystack' } };
+      await makeVersion(fork(), project, { changes: [change] });
 
-    const client = new pg.Client(database.url);
-    await client.connect();
-    const query = 'needleinthehaystack';
-    const searched = [query, false, indexPattern(query)] as const;
-    const bounds = ['', AFTER_ALL_PATHS, '', 0, 21] as const;
-    await client.query('begin');
-    await client.query(limitTime.text, ['0']);
-    const reading = await readingOf(
-      client,
-      matchingLines,
-      ...([[project.id], ...searched, [project.id], ['{0,1}'], ...bounds] as const),
-    );
-    await client.end();
-    // The content that the index has as one that may hold the text, and the one that is new.
-    expect(reading).toMatchObject({ rowsGiven: 2, rowsRead: { blob: 2 } });
-  });
+      const client = new pg.Client(database.url);
+      await client.connect();
+      const query = 'needleinthehaystack';
+      const searched = [query, false, indexPattern(query)] as const;
+      const bounds = ['', AFTER_ALL_PATHS, '', 0, 21] as const;
+      await client.query(statistics);
+      await client.query('begin');
+      await client.query(limitTime.text, ['0']);
+      const reading = await readingOf(
+        client,
+        matchingLines,
+        ...([[project.id], ...searched, [project.id], ['{0,1}'], ...bounds] as const),
+      );
+      await client.end();
+      // The content that the index has as one that may hold the text, and the one that is new.
+      expect(reading).toMatchObject({ rowsGiven: 2, rowsRead: { blob: 2 } });
+    },
+  );
 });
 
 describe('SearchIndexing', () => {
