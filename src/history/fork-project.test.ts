@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { VERSION_NUMBER_MAX } from '../graphql/global-id.ts';
+import { updateProject } from '../project/update-project.ts';
 import { useDatabase, useTransaction } from '../testing/database.ts';
 import { databaseState, makeProject, makeVersion } from '../testing/factories.ts';
 import { type ModelVersion, makeHistory, steps } from '../testing/history.ts';
@@ -78,6 +79,18 @@ describe('forkProject', () => {
       },
     });
     expect(project.id).not.toBe(source.id);
+  });
+
+  it('takes the locked paths along', async () => {
+    const source = await makeProject(fork());
+    await fork().transactional(em =>
+      updateProject(em, { projectId: source.id, lockedPaths: ['src/*.lock'] }),
+    );
+    const { project } = await call(source.id, { versionNumber: 0 });
+    const { data } = await server.send('query ($id: ID!) { project(id: $id) { lockedPaths } }', {
+      id: project.id,
+    });
+    expect(data.project.lockedPaths).toEqual(['src/*.lock']);
   });
 
   it('makes a project that lives by itself', async () => {

@@ -102,6 +102,7 @@ export async function forkProject(em: EntityManager, input: ForkProjectInput): P
       if (!source.active) throw new Rejection(new ProjectInactiveError(source));
       const version = await findVersion(db, source, input.versionNumber);
       const project = new Project(name, input.description ?? source.description, version);
+      project.lock(source.lockedPaths);
       await em.persist(project).flush();
       await writeFork(em, project, source, version);
       return project;
@@ -132,6 +133,7 @@ export class ForkProjectResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
+      null,
       em => forkProject(em, input),
       project => new ForkProjectSuccess(project),
     );

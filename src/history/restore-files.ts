@@ -139,6 +139,7 @@ export class RestoreFilesResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
+      input.projectId,
       em => restoreFiles(em, input, context.limits),
       version => new RestoreFilesSuccess(version),
     );

@@ -92,6 +92,7 @@ export class RemoveLabelResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
+      input.projectId,
       em => removeLabel(em, input),
       label => new RemoveLabelSuccess(label),
     );

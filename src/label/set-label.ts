@@ -126,6 +126,7 @@ export class SetLabelResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
+      input.projectId,
       em => setLabel(em, input, context.limits),
       label => new SetLabelSuccess(label),
     );

@@ -140,6 +140,7 @@ export class MergeVersionsResolver {
   ) {
     const { limits, loaders } = context;
     return context.mutate(
+      input.projectId,
       (em, prepared) => mergeVersions(em, input, prepared, limits),
       version => new MergeVersionsSuccess(version),
       () => prepareMerge(input, checkMergeInput(input), loaders, limits),

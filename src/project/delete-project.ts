@@ -59,6 +59,7 @@ export class DeleteProjectResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
+      input.projectId,
       em => deleteProject(em, input),
       project => new DeleteProjectSuccess(project),
     );

@@ -58,6 +58,7 @@ export class RestoreProjectResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
+      input.projectId,
       em => restoreProject(em, input),
       project => new RestoreProjectSuccess(project),
     );

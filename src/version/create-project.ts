@@ -149,6 +149,7 @@ export class CreateProjectResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
+      null,
       async em => createProject(em, input, await templates(), context.limits),
       project => new CreateProjectSuccess(project),
     );

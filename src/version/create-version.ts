@@ -127,6 +127,7 @@ export class CreateVersionResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
+      input.projectId,
       em => createVersion(em, input, context.limits),
       version => new CreateVersionSuccess(version),
     );
