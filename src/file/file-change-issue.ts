@@ -12,6 +12,8 @@ export enum FileChangeIssueCode {
   CONTENT_INVALID = 'CONTENT_INVALID',
   CONTENT_TOO_LARGE = 'CONTENT_TOO_LARGE',
   CONTENT_STALE = 'CONTENT_STALE',
+  PATH_LOCKED = 'PATH_LOCKED',
+  EDIT_FAILED = 'EDIT_FAILED',
 }
 
 registerEnumType(FileChangeIssueCode, {
@@ -31,6 +33,13 @@ registerEnumType(FileChangeIssueCode, {
     },
     CONTENT_TOO_LARGE: { description: 'The content has more bytes than a file may have.' },
     CONTENT_STALE: { description: "An update's expectedHash is not that of the parent's file." },
+    PATH_LOCKED: {
+      description: "A model wrote to a path that the project's lockedPaths keep from models.",
+    },
+    EDIT_FAILED: {
+      description:
+        "A model's edit can't be made: its search text does not stand exactly once in the file, the path has no text, or the change lacks what it needs.",
+    },
   },
 });
 

@@ -52,9 +52,19 @@ describe('Project', () => {
     expect(project.description).toBe('Description');
   });
 
+  it.each([
+    ['a bad pattern', ['a', '/b']],
+    ['101 patterns', Array.from({ length: 101 }, (_, i) => `${i}`)],
+  ])('refuses %s among its locked paths', (_, patterns) => {
+    const project = new Project('Name', '');
+    expect(() => project.lock(patterns)).toThrow(InvariantError);
+    expect(project.lockedPaths).toEqual([]);
+  });
+
   it.each<[string, (project: Project) => void, object]>([
     ['renamed', project => project.rename('New'), { name: 'New', description: 'Old' }],
     ['described', project => project.describe(' New '), { name: 'Old', description: ' New ' }],
+    ['locked', project => project.lock(['b', 'a', 'b']), { lockedPaths: ['b', 'a'] }],
     ['deleted', project => project.delete(), { active: false }],
   ])('notes when it was %s', (_, change, changed) => {
     const project = new Project('Old', 'Old');

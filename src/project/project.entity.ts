@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { invariant } from '../database/invariant.ts';
 import { Node } from '../graphql/node.ts';
 import { NonNegativeInt } from '../graphql/scalars.ts';
+import { LOCKED_PATHS_MAX, lockedPathsFaults, normalizeLockedPaths } from './locked-paths.ts';
 import { DESCRIPTION_MAX, descriptionFault, NAME_MAX, nameFault } from './text.ts';
 
 /** A software project: the root of a tree of versions. It changes only by its named methods. */
@@ -27,6 +28,7 @@ import { DESCRIPTION_MAX, descriptionFault, NAME_MAX, nameFault } from './text.t
 })
 @Check({ name: 'project_forked_from_range', expression: 'forked_from_number >= 0' })
 @Check({ name: 'project_forked_from_other', expression: 'forked_from_project_id <> id' })
+@Check({ name: 'project_locked_paths_count', expression: `cardinality(locked_paths) <= ${LOCKED_PATHS_MAX}` })
 @Index({ name: 'project_created_at_index', properties: ['createdAt', 'id'] })
 @Index({ name: 'project_updated_at_index', properties: ['updatedAt', 'id'] })
 @Index({
@@ -34,7 +36,7 @@ import { DESCRIPTION_MAX, descriptionFault, NAME_MAX, nameFault } from './text.t
   expression: 'create index project_name_index on project (lower(name), id)',
 })
 export class Project implements Node {
-  [OptionalProps]?: 'id' | 'active' | 'latestVersionNumber' | 'createdAt' | 'updatedAt';
+  [OptionalProps]?: 'id' | 'active' | 'latestVersionNumber' | 'createdAt' | 'updatedAt' | 'lockedPaths';
 
   @Field(() => ID, { description: "The project's UUID (version 7, so that ids sort by age)." })
   @PrimaryKey({ type: 'uuid' })
@@ -74,6 +76,10 @@ export class Project implements Node {
   @Property({ type: 'integer', nullable: true })
   readonly forkedFromNumber: number | null;
 
+  @Field(() => [String], { description: 'Patterns of the files that no model may change.' })
+  @Property({ type: 'string[]', columnType: 'text[]', default: [] })
+  lockedPaths: readonly string[] = [];
+
   /**
    * @param forkedFrom the version whose files it starts with, if it is a fork
    * @throws InvariantError for a name or description that breaks its rule
@@ -94,6 +100,17 @@ export class Project implements Node {
   /** @throws InvariantError for a description that breaks its rule */
   describe(description: string): void {
     this.description = requireDescription(description);
+    this.updatedAt = new Date();
+  }
+
+  /**
+   * Locks the files that the patterns cover against models, and no other ones.
+   * @throws InvariantError for patterns that break their rules
+   */
+  lock(patterns: readonly string[]): void {
+    const faults = lockedPathsFaults(patterns);
+    invariant(faults.length === 0, `A locked path ${faults[0]?.fault}`);
+    this.lockedPaths = normalizeLockedPaths(patterns);
     this.updatedAt = new Date();
   }
 
@@ -126,6 +143,7 @@ export type ProjectRow = Pick<
   | 'updatedAt'
   | 'forkedFromProjectId'
   | 'forkedFromNumber'
+  | 'lockedPaths'
 >;
 
 function requireName(name: string): string {

@@ -5,7 +5,8 @@ import type { ProjectRow } from './project.entity.ts';
 export const projectColumns = (p: string) =>
   `${p}.id, ${p}.name, ${p}.description, ${p}.active, ${p}.latest_version_number as "latestVersionNumber",
    ${p}.created_at as "createdAt", ${p}.updated_at as "updatedAt",
-   ${p}.forked_from_project_id as "forkedFromProjectId", ${p}.forked_from_number as "forkedFromNumber"`;
+   ${p}.forked_from_project_id as "forkedFromProjectId", ${p}.forked_from_number as "forkedFromNumber",
+   ${p}.locked_paths as "lockedPaths"`;
 
 /** Projects by id, deleted ones too. */
 export const projectsById = statement<ProjectRow, [ids: readonly string[]]>(

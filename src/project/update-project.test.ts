@@ -10,7 +10,7 @@ const server = useServer(fork);
 const UPDATE_PROJECT = `mutation ($input: UpdateProjectInput!) {
   updateProject(input: $input) {
     __typename
-    ... on UpdateProjectSuccess { project { id name description active updatedAt latestVersionNumber } }
+    ... on UpdateProjectSuccess { project { id name description active updatedAt latestVersionNumber lockedPaths } }
     ... on MutationError { code message }
     ... on InvalidInputError { issues { path message } }
     ... on ProjectNotFoundError { projectId }
@@ -53,6 +53,8 @@ describe('updateProject', () => {
     ['the name', { name: 'New' }, { name: 'New', description: 'Old words' }],
     ['the description', { description: 'New' }, { name: 'Old', description: 'New' }],
     ['the description to nothing', { description: '' }, { name: 'Old', description: '' }],
+    ['the locked paths', { lockedPaths: ['src/*.ts', '.env'] }, { lockedPaths: ['src/*.ts', '.env'] }],
+    ['the locked paths to none', { lockedPaths: [] }, { name: 'Old', lockedPaths: [] }],
   ])('changes %s alone', async (_what, change, expected) => {
     const { id: projectId } = await makeOldProject();
     const { project } = await call({ projectId, ...change });
@@ -72,6 +74,33 @@ describe('updateProject', () => {
     expect(await unchanging({ projectId })).toMatchObject({
       project: { name: 'Old', description: 'Old words', updatedAt: PAST },
     });
+  });
+
+  it('keeps locked paths in their order, normalized and each once', async () => {
+    const { id: projectId } = await makeOldProject();
+    const given = ['src/generated', 'e\u0301', '**/*.sql', '\u00e9', 'src/generated'];
+    const lockedPaths = ['src/generated', '\u00e9', '**/*.sql'];
+    expect(await call({ projectId, lockedPaths: given })).toMatchObject({ project: { lockedPaths } });
+    const query = `query ($id: ID!) {
+      project(id: $id) { lockedPaths }
+      projects { nodes { lockedPaths } }
+    }`;
+    expect((await server.send(query, { id: projectId })).data).toEqual({
+      project: { lockedPaths },
+      projects: { nodes: [{ lockedPaths }] },
+    });
+  });
+
+  it('leaves the locked paths that are left out', async () => {
+    const { id: projectId } = await makeOldProject();
+    await call({ projectId, lockedPaths: ['a'] });
+    expect(await call({ projectId, name: 'New' })).toMatchObject({ project: { lockedPaths: ['a'] } });
+  });
+
+  it('takes as many locked paths of the greatest length as there may be', async () => {
+    const { id: projectId } = await makeOldProject();
+    const lockedPaths = Array.from({ length: 100 }, (_, i) => '😀'.repeat(252) + String(i).padStart(3, '0'));
+    expect(await call({ projectId, lockedPaths })).toMatchObject({ project: { lockedPaths } });
   });
 
   it('takes texts of the greatest length, counted in code points', async () => {
@@ -127,6 +156,29 @@ describe('updateProject', () => {
       message: `The input can't be used: ${field} ${message}.`,
       issues: [{ path: [field], message }],
     });
+  });
+
+  it('refuses null as the locked paths', async () => {
+    const { id: projectId } = await makeOldProject();
+    const { issues } = await unchanging({ projectId, lockedPaths: null });
+    expect(issues).toEqual([{ path: ['lockedPaths'], message: unsetting }]);
+  });
+
+  it('refuses more than 100 locked paths', async () => {
+    const { id: projectId } = await makeOldProject();
+    const lockedPaths = Array.from({ length: 101 }, () => '');
+    const { issues } = await unchanging({ projectId, lockedPaths });
+    expect(issues).toEqual([{ path: ['lockedPaths'], message: 'must not have more than 100 patterns' }]);
+  });
+
+  it('names all locked paths that are bad', async () => {
+    const { id: projectId } = await makeOldProject();
+    const { issues } = await unchanging({ projectId, name: '', lockedPaths: ['a', '', 'b', '../c'] });
+    expect(issues).toEqual([
+      { path: ['name'], message: 'must not be empty or blank' },
+      { path: ['lockedPaths', '1'], message: 'must not be empty' },
+      { path: ['lockedPaths', '3'], message: 'must not have . or .. as a segment' },
+    ]);
   });
 
   it('changes nothing when only one of two fields is good', async () => {

@@ -10,10 +10,12 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { PATTERN_MAX } from '../file/path-pattern.ts';
 import { Context } from '../graphql/context.ts';
 import { InputCheck, InvalidInputError } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
 import { lockProject } from './lock-project.ts';
+import { LOCKED_PATHS_MAX, lockedPathsFaults } from './locked-paths.ts';
 import { Project } from './project.entity.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from './project-refusals.ts';
 import { descriptionFault, nameFault } from './text.ts';
@@ -34,6 +36,12 @@ export class UpdateProjectInput {
     description: 'The new description: at most 10,000 characters. Left out: unchanged; null is refused.',
   })
   description?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `The new patterns of the files that no model may change: at most ${LOCKED_PATHS_MAX}, each of 1 to ${PATTERN_MAX} characters, relative and \`/\`-separated; brought into Unicode NFC, each kept once. \`*\` stands for any characters within a segment, \`?\` for one, \`**\` as a whole segment for any number of segments; case counts. A pattern also covers all that lies below a directory it matches. Left out: unchanged; null is refused.`,
+  })
+  lockedPaths?: string[] | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'The project is as the input says.' })
@@ -53,13 +61,13 @@ export const UpdateProjectResult = createUnionType({
 });
 
 /**
- * Changes a project's name or description.
+ * Changes a project's name, description or locked paths.
  * @param em in a transaction
  * @throws Rejection with any refusal of UpdateProjectResult
  */
 export async function updateProject(em: EntityManager, input: UpdateProjectInput): Promise<Project> {
   const name = input.name?.trim();
-  const description = input.description;
+  const { description, lockedPaths } = input;
   const unsetting = 'must be left out to stay as it is; null is no value for it';
   const check = new InputCheck();
   check.field('name', input.name === null ? unsetting : name === undefined ? null : nameFault(name));
@@ -67,24 +75,32 @@ export async function updateProject(em: EntityManager, input: UpdateProjectInput
     'description',
     description === null ? unsetting : description === undefined ? null : descriptionFault(description),
   );
+  if (lockedPaths === null) check.field('lockedPaths', unsetting);
+  for (const { index, fault } of lockedPathsFaults(lockedPaths ?? [])) {
+    check.field(index === null ? 'lockedPaths' : ['lockedPaths', String(index)], fault);
+  }
   check.done();
 
   const project = await lockProject(em, input.projectId);
   if (!project.active) throw new Rejection(new ProjectInactiveError(project));
   if (name !== undefined) project.rename(name);
   if (typeof description === 'string') project.describe(description);
+  if (lockedPaths) project.lock(lockedPaths);
   return project;
 }
 
 @Resolver()
 export class UpdateProjectResolver {
-  @Mutation(() => UpdateProjectResult, { description: "Changes a project's name or description." })
+  @Mutation(() => UpdateProjectResult, {
+    description: "Changes a project's name, description or locked paths.",
+  })
   updateProject(
     @Arg('input', () => UpdateProjectInput, { description: 'The project and what is to change.' })
     input: UpdateProjectInput,
     @Ctx() context: Context,
   ) {
     return context.mutate(
+      input.projectId,
       em => updateProject(em, input),
       project => new UpdateProjectSuccess(project),
     );
