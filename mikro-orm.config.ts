@@ -6,6 +6,8 @@ import { CompiledQuery, type DatabaseConnection } from 'kysely';
 import { migrations } from './migrations/index.ts';
 import { PreparedClient } from './src/database/prepared-client.ts';
 import { SESSION } from './src/database/session.ts';
+import { Generation } from './src/generation/generation.entity.ts';
+import { GenerationAttempt } from './src/generation/generation-attempt.entity.ts';
 import { IdempotencyKey } from './src/idempotency/idempotency-key.entity.ts';
 import { Label } from './src/label/label.entity.ts';
 import { LabelMove } from './src/label/label-move.entity.ts';
@@ -16,7 +18,17 @@ import { VersionFile } from './src/version/version-file.entity.ts';
 
 /** The ORM's configuration; src/database/orm.ts adds where the database is. */
 export default defineConfig({
-  entities: [Project, Version, VersionFile, Blob, IdempotencyKey, Label, LabelMove],
+  entities: [
+    Project,
+    Version,
+    VersionFile,
+    Blob,
+    IdempotencyKey,
+    Label,
+    LabelMove,
+    Generation,
+    GenerationAttempt,
+  ],
   metadataProvider: ReflectMetadataProvider,
   extensions: [Migrator],
   migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },

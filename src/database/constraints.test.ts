@@ -26,7 +26,7 @@ function insert(table: string, row: Row): Sql {
   ];
 }
 
-const [p, q, key] = [randomUUID(), randomUUID(), randomUUID()];
+const [p, q, key, g] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
 const now = new Date();
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest();
 const upTo = (number: number) => Array.from({ length: number + 1 }, (_, layer) => layer);
@@ -58,16 +58,30 @@ const move = (row: Row = {}) =>
     ...{ project_id: p, number: 2, name: 'a', version_number: 0, previous_version_number: 1, moved_at: now },
     ...row,
   });
+const generation = (row: Row = {}) =>
+  insert('generation', {
+    ...{ project_id: p, id: randomUUID(), parent_number: 1, name: 'Name', project_context: '' },
+    ...{ change_request: 'Change', model: 'a/model', status: 'QUEUED', created_at: now, queued_at: now },
+    ...row,
+  });
+const attempt = (row: Row = {}) =>
+  insert('generation_attempt', {
+    ...{ project_id: p, generation_id: g, number: 2, model: 'a/model', prompt_hash: sha256('') },
+    ...{ prompt_paths: [], prompt_estimate: 0, reserved_tokens: 0, started_at: now },
+    ...row,
+  });
 
 /**
- * Project p has the versions 0 and 1, the content "a" and, in version 1, the file a and the label a, which is new;
- * project q has version 0.
+ * Project p has the versions 0 and 1, the content "a" and, in version 1, the file a and the label a, which is new,
+ * and the generation g with an attempt, which version 1 came of; project q has version 0.
  */
 const seed: readonly Sql[] = [
   project({ id: p }),
   project({ id: q }),
   version({ number: 0, parent_number: null, depth: 0, layers: [0] }),
-  version({ number: 1, parent_number: 0, layers: [0, 1] }),
+  generation({ id: g, parent_number: 0 }),
+  attempt({ number: 1 }),
+  version({ number: 1, parent_number: 0, layers: [0, 1], generation_id: g }),
   version({ project_id: q, number: 0, parent_number: null, depth: 0, layers: [0] }),
   blob({ hash: sha256('a'), text: 'a' }),
   file({ path: 'a' }),
@@ -99,6 +113,8 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
   project_forked_from_other: {
     'a fork of itself': project({ id: key, forked_from_project_id: key, forked_from_number: 0 }),
   },
+
+  project_locked_paths_count: { '101 locked paths': project({ locked_paths: Array(101).fill('a') }) },
 
   version_pkey: { 'a number twice': version({ number: 1, parent_number: 0, layers: [1] }) },
   // Its columns hold the primary key's, so that only without this can it be reached.
@@ -152,6 +168,18 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
     }),
   },
   version_layers_top: { 'layers without its own on top': version({ layers: [2, 1] }) },
+  version_generation_key: { 'two versions of a generation': version({ generation_id: g }) },
+  version_generation_fkey: {
+    'a generation that is not there': version({ generation_id: key }),
+  },
+  version_generation_not_root: {
+    'a root that a model wrote': [
+      ['alter table version drop constraint version_generation_key'],
+      version({
+        ...{ project_id: q, number: 0, parent_number: null, depth: 0, layers: [0], generation_id: g },
+      }),
+    ],
+  },
   version_name_length: {
     'an empty name': version({ name: '' }),
     'a name of 256 characters': version({ name: 'a'.repeat(256) }),
@@ -258,6 +286,89 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
   },
   label_move_immutable: { 'another time': ['update label_move set moved_at = now()'] },
 
+  generation_pkey: { 'an id twice': generation({ id: g }) },
+  generation_parent_fkey: {
+    'a parent that is not there': generation({ parent_number: 9 }),
+    "another project's parent": generation({ project_id: q }),
+  },
+  generation_name_length: {
+    'an empty name': generation({ name: '' }),
+    'a name of 256 characters': generation({ name: 'a'.repeat(256) }),
+  },
+  generation_project_context_length: {
+    'a context of 50,001 characters': generation({ project_context: 'a'.repeat(50_001) }),
+  },
+  generation_change_request_length: {
+    'an empty request': generation({ change_request: '' }),
+    'a request of 50,001 characters': generation({ change_request: 'a'.repeat(50_001) }),
+  },
+  generation_model_length: {
+    'an empty model': generation({ model: '' }),
+    'a model of 256 characters': generation({ model: 'a'.repeat(256) }),
+  },
+  generation_status_known: { 'an unknown status': generation({ status: 'DONE' }) },
+  generation_attempts_range: {
+    'more attempts before than altogether': generation({ attempts_before: 1 }),
+    'a negative number of attempts': generation({ attempts: -1, attempts_before: -1 }),
+  },
+  generation_idle_ms_range: { 'a negative time': generation({ idle_ms: -1 }) },
+  generation_counts_range: {
+    'a negative number of claims': generation({ claims: -1 }),
+    'a negative revision': generation({ revision: -1 }),
+  },
+  generation_not_before_queued: {
+    'a wait of what has ended': generation({ status: 'CANCELLED', finished_at: now, not_before: now }),
+  },
+  generation_failure_told: {
+    'a failure that is not told': generation({ status: 'FAILED', finished_at: now }),
+    'a failure of what did not fail': generation({ failure: '{}' }),
+  },
+  generation_lease_whole: {
+    'a lease without an end': generation({ status: 'RUNNING', leased_by: key }),
+    "nobody's lease": generation({ leased_until: now }),
+  },
+  generation_lease_running: {
+    'a run without a lease': generation({ status: 'RUNNING' }),
+    'a lease of what waits': generation({ leased_by: key, leased_until: now }),
+  },
+  generation_finished: {
+    'an end without a time': generation({ status: 'CANCELLED' }),
+    'a time of an end that has not come': generation({ finished_at: now }),
+  },
+
+  generation_attempt_pkey: { 'a number twice': attempt({ number: 1 }) },
+  generation_attempt_generation_fkey: {
+    'a generation that is not there': attempt({ generation_id: key }),
+    "another project's generation": attempt({ project_id: q }),
+    'the end of a generation that has attempts': [
+      ['alter table version drop constraint version_generation_fkey'],
+      ['delete from generation'],
+    ],
+  },
+  generation_attempt_number_range: { 'a number that no attempt has': attempt({ number: 0 }) },
+  generation_attempt_prompt_hash_length: {
+    'a hash of another length': attempt({ prompt_hash: Buffer.alloc(31) }),
+  },
+  generation_attempt_estimates_range: {
+    'a negative estimate': attempt({ prompt_estimate: -1 }),
+    'a negative reservation': attempt({ reserved_tokens: -1 }),
+  },
+  generation_attempt_usage_whole: {
+    'read tokens without written ones': attempt({ prompt_tokens: 1 }),
+    'a price without tokens': attempt({ cost_usd: 1 }),
+  },
+  generation_attempt_usage_range: {
+    'a negative count': attempt({ prompt_tokens: -1, completion_tokens: 0 }),
+    'a negative price': attempt({ prompt_tokens: 1, completion_tokens: 0, cost_usd: -1 }),
+  },
+  generation_attempt_outcome_known: {
+    'an unknown outcome': attempt({ outcome: 'DONE', finished_at: now }),
+  },
+  generation_attempt_finished: {
+    'an outcome without a time': attempt({ outcome: 'SUCCEEDED' }),
+    'a time without an outcome': attempt({ finished_at: now }),
+  },
+
   migration_pkey: { 'a migration twice': ['insert into migration select * from migration'] },
 };
 
@@ -317,6 +428,8 @@ describe('the database', () => {
     ['a label on a version that has none', label({ version_number: 0 })],
     ["a label's move", move()],
     ["a label's removal", move({ version_number: null })],
+    ['a generation', generation()],
+    ['an attempt', attempt()],
     ['a label on a version that has one', label({ version_number: 1 })],
   ])('takes %s that breaks no rule', async (_, sql) => {
     await expect(run(sql)).resolves.toMatchObject({ rowCount: 1 });

@@ -1,5 +1,10 @@
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Whether a text is a UUID as the server writes it. */
+export function isUuid(text: unknown): text is string {
+  return typeof text === 'string' && UUID.test(text);
+}
+
 /** The largest number that a version can have: PostgreSQL's integer. */
 export const VERSION_NUMBER_MAX = 2 ** 31 - 1;
 
@@ -11,6 +16,7 @@ export function isVersionNumber(value: unknown): value is number {
 /** What a global id names. */
 export type GlobalId =
   | { readonly type: 'Project'; readonly projectId: string }
+  | { readonly type: 'Generation'; readonly projectId: string; readonly uuid: string }
   | { readonly type: 'Version'; readonly projectId: string; readonly number: number }
   | { readonly type: 'File'; readonly projectId: string; readonly number: number; readonly path: string };
 
@@ -30,15 +36,26 @@ export function fileId(projectId: string, number: number, path: string): string 
   return Buffer.from(`${projectId}:${number}:${path}`, 'utf8').toString('base64url');
 }
 
+/** The global id of a generation: URL-safe Base64 of `projectId:uuid`. */
+export function generationId(projectId: string, uuid: string): string {
+  return Buffer.from(`${projectId}:${uuid}`, 'latin1').toString('base64url');
+}
+
 /** Reads a global id; null for what the server never gave out. */
 export function parseGlobalId(id: string): GlobalId | null {
   const uuid = parseProjectId(id);
   if (uuid) return { type: 'Project', projectId: uuid };
 
-  const parts = /^([^:]{36}):(\d{1,10})(?::(.+))?$/su.exec(Buffer.from(id, 'base64url').toString('utf8'));
+  const text = Buffer.from(id, 'base64url').toString('utf8');
+  const [first, second] = text.split(':');
+  if (isUuid(first) && isUuid(second)) {
+    return generationId(first, second) === id ? { type: 'Generation', projectId: first, uuid: second } : null;
+  }
+
+  const parts = /^([^:]{36}):(\d{1,10})(?::(.+))?$/su.exec(text);
   const [, projectId = '', digits, path] = parts ?? [];
   const number = Number(digits);
-  if (!UUID.test(projectId) || number > VERSION_NUMBER_MAX) return null;
+  if (!isUuid(projectId) || number > VERSION_NUMBER_MAX) return null;
   const parsed: GlobalId =
     path === undefined ? { type: 'Version', projectId, number } : { type: 'File', projectId, number, path };
   // Only the very text that the server writes for this object is its id.

@@ -31,7 +31,10 @@ export interface NewVersionCall {
 }
 
 /** What the version is to be. */
-export type NewVersionContent = Pick<VersionPlan, 'name' | 'description' | 'changes' | 'mergedFromNumber'>;
+export type NewVersionContent = Pick<
+  VersionPlan,
+  'name' | 'description' | 'changes' | 'mergedFromNumber' | 'generationId'
+>;
 
 /**
  * Adds a version to a project's tree, at most once under an idempotency key.

@@ -4,7 +4,7 @@ import type { VersionRow } from './version.entity.ts';
 
 function row(number: number, parentNumber: number | null, projectId = 'p'): VersionRow {
   const text = { name: `Version ${number}`, description: '', createdAt: new Date(0) };
-  const parents = { parentNumber, mergedFromNumber: null, depth: number };
+  const parents = { parentNumber, mergedFromNumber: null, generationId: null, depth: number };
   return { projectId, number, ...parents, layers: [number], fileCount: 0, totalSize: 0, ...text };
 }
 

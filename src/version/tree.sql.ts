@@ -103,6 +103,7 @@ export type NewRows = [
   blobSizes: readonly number[],
   blobTexts: readonly (string | null)[],
   blobBytes: readonly (Buffer | null)[],
+  generationId: string | null,
 ];
 
 /**
@@ -119,8 +120,8 @@ export const insertVersion = statement<never, NewRows>(
      on conflict (project_id, hash) do nothing
    ), made as (
      insert into version (project_id, number, parent_number, merged_from_number, depth, layers, name, description,
-       file_count, total_size, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       file_count, total_size, created_at, generation_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $20)
    )
    insert into version_file (project_id, version_number, path, blob_hash, size, previous_path, changed_in)
    select $1, $2, f.path, f.hash, f.size, f.previous_path, $2

@@ -19,6 +19,8 @@ export interface NewVersion {
   parent: Pick<VersionRow, 'projectId' | 'number' | 'layers' | 'depth'> | null;
   /** The version whose changes it took in by a merge, if any. */
   mergedFromNumber?: number | null;
+  /** The UUID of the generation by which a model wrote it, if one did. */
+  generationId?: string | null;
   name: string;
   description: string;
   fileCount: number;
@@ -37,6 +39,7 @@ export interface NewVersion {
 })
 @Entity({ tableName: 'version' })
 @Unique({ name: 'version_layers_key', properties: ['projectId', 'number', 'layers'] })
+@Unique({ name: 'version_generation_key', properties: ['generationId', 'projectId'] })
 @Index({ name: 'version_parent_index', properties: ['parentNumber', 'projectId', 'number'] })
 @Check({ name: 'version_number_range', expression: 'number >= 0' })
 @Check({ name: 'version_root', expression: '(number = 0) = (parent_number is null)' })
@@ -49,6 +52,7 @@ export interface NewVersion {
   name: 'version_layers_range',
   expression: `cardinality(layers) >= 1 and cardinality(layers) <= ${LAYERS_MAX}`,
 })
+@Check({ name: 'version_generation_not_root', expression: 'generation_id is null or number > 0' })
 @Check({ name: 'version_layers_top', expression: 'layers[cardinality(layers)] = number' })
 @Check({
   name: 'version_name_length',
@@ -84,6 +88,10 @@ export class Version implements Omit<Node, 'id'> {
   /** The second parent of a merge: the version whose changes were taken into the parent's tree; else null. */
   @Property({ type: 'integer', nullable: true })
   readonly mergedFromNumber: number | null;
+
+  /** The generation by which a model wrote it: one version at the most comes of each. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly generationId: string | null;
 
   @Field(() => NonNegativeInt, { description: 'How many steps from parent to parent lead to version 0.' })
   @Property({ type: 'integer' })
@@ -148,6 +156,7 @@ export class Version implements Omit<Node, 'id'> {
     this.number = number;
     this.parentNumber = parent?.number ?? null;
     this.mergedFromNumber = mergedFrom;
+    this.generationId = version.generationId ?? null;
     this.depth = parent ? parent.depth + 1 : 0;
     this.layers = version.snapshot || !parent ? [number] : [...parent.layers, number];
     invariant(this.layers.length <= LAYERS_MAX, `A version must not have more than ${LAYERS_MAX} layers`);
@@ -165,6 +174,7 @@ export type VersionRow = Pick<
   | 'number'
   | 'parentNumber'
   | 'mergedFromNumber'
+  | 'generationId'
   | 'depth'
   | 'layers'
   | 'name'

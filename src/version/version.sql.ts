@@ -19,7 +19,7 @@ export function versionLists(versions: readonly { projectId: string; number: num
 
 /** The columns of a VersionRow, of the table version as v. */
 export const versionColumns = `v.project_id as "projectId", v.number, v.parent_number as "parentNumber",
-  v.merged_from_number as "mergedFromNumber", v.depth, v.layers, v.name, v.description, v.file_count as "fileCount", v.total_size as "totalSize", v.created_at as "createdAt"`;
+  v.merged_from_number as "mergedFromNumber", v.generation_id as "generationId", v.depth, v.layers, v.name, v.description, v.file_count as "fileCount", v.total_size as "totalSize", v.created_at as "createdAt"`;
 
 /**
  * Versions by project and number, each looked up by itself: joined, they would have the planner read all of a project's

@@ -26,6 +26,8 @@ export interface VersionPlan {
   readonly parent: Parent | null;
   /** The version whose changes it takes in by a merge, if any. */
   readonly mergedFromNumber?: number;
+  /** The UUID of the generation by which a model wrote it, if one did. */
+  readonly generationId?: string;
   readonly name: string;
   readonly description: string;
   readonly changes: CheckedChanges;
@@ -62,6 +64,7 @@ export async function writeVersion(em: EntityManager, plan: VersionPlan, limits:
     number,
     parent,
     mergedFromNumber: plan.mergedFromNumber ?? null,
+    generationId: plan.generationId ?? null,
     name,
     description,
     fileCount,
@@ -118,6 +121,7 @@ function rowsOf(version: Version, layer: readonly VersionFile[], blobs: readonly
     blobs.map(blob => blob.size),
     blobs.map(blob => blob.text),
     blobs.map(blob => blob.bytes),
+    version.generationId,
   ];
 }
 
