@@ -11,15 +11,16 @@ export async function holdLock(url: string, sql: string): Promise<() => Promise<
   return () => client.end().catch(() => {});
 }
 
-/** Waits until so many statements of a database wait for locks. */
-export async function untilWaiting(url: string, statements: number): Promise<void> {
+/** Waits until so many statements of a database wait for locks. @param like what these statements are like, in SQL */
+export async function untilWaiting(url: string, statements: number, like = '%'): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
   try {
     for (;;) {
       const { rows } = await client.query(
         `select count(*)::int as waiting from pg_stat_activity
-         where datname = current_database() and wait_event_type = 'Lock'`,
+         where datname = current_database() and wait_event_type = 'Lock' and query ilike $1`,
+        [like],
       );
       if (rows[0].waiting >= statements) return;
       await sleep(10);

@@ -44,6 +44,7 @@ export async function readingOf<Parameters extends readonly unknown[]>(
 }
 
 function literal(value: unknown): string {
+  if (value instanceof Date) return pg.escapeLiteral(value.toISOString());
   if (!Array.isArray(value)) return pg.escapeLiteral(String(value));
   return pg.escapeLiteral(`{${value.map(item => JSON.stringify(String(item))).join()}}`);
 }
