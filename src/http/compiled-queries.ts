@@ -1,17 +1,11 @@
-import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server';
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../graphql/context.ts';
 import type { FaultFormatter } from './faults.ts';
 import { measure } from './query-size.ts';
+import { masked, toResponse } from './result.ts';
 import { withDefaults } from './variables.ts';
 
 /** The most fields of a query to compile: it takes time that grows with their square, and about 6 kB a field. */
@@ -38,7 +32,9 @@ export function compiledQueries(format: FaultFormatter): ApolloServerPlugin<Cont
           if (leavesNullToExecution(operation, variables)) return null;
           const query = queries.find(schema, document, operation);
           if (!query) return null;
-          return toResponse(await query({}, contextValue, withDefaults(operation, variables)), format);
+          return toResponse(
+            masked(await query({}, contextValue, withDefaults(operation, variables)), format),
+          );
         },
       };
     },
@@ -95,19 +91,4 @@ function leavesNullToExecution(
   return (operation.variableDefinitions ?? []).some(
     ({ variable, defaultValue }) => defaultValue && variables[variable.name.value] === null,
   );
-}
-
-function toResponse({ data, errors }: ExecutionResult, format: FaultFormatter): GraphQLResponse {
-  const singleResult = {
-    ...(errors && { errors: errors.map(error => format(formattedOf(error), error)) }),
-    data: data ?? null,
-  };
-  // biome-ignore lint/suspicious/noExplicitAny: Apollo keeps its class of headers to itself and merges any map
-  return { body: { kind: 'single', singleResult }, http: { headers: new Map() as any } };
-}
-
-/** Gives an error as Apollo does before it is formatted: errors without a code are the server's. */
-function formattedOf(error: GraphQLError): GraphQLFormattedError {
-  const { code = 'INTERNAL_SERVER_ERROR' } = error.extensions ?? {};
-  return { ...GraphQLError.prototype.toJSON.call(error), extensions: { ...error.extensions, code } };
 }

@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify';
 
 const SWEEP_MS = 50;
 
+/** What the HTTP server emits when what it still waits for is cut off. */
+export const CUT_OFF = 'noodle:cut-off';
+
 /** Has a server that closes end its connections with the answers under way, which clients would keep open. */
 export function endConnectionsOnClose(server: FastifyInstance): void {
   let closing = false;
@@ -22,6 +25,7 @@ export async function drain(fastify: FastifyInstance, patience: number): Promise
   let drained = true;
   const deadline = setTimeout(() => {
     drained = false;
+    fastify.server.emit(CUT_OFF);
     fastify.server.closeAllConnections();
   }, patience);
   // Some answers had begun before they could say that the connection ends with them.
