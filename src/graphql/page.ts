@@ -1,8 +1,10 @@
 import { ArgsType, Field, Int } from 'type-graphql';
 import { badUserInput } from './bad-user-input.ts';
 
-const PAGE_DEFAULT = 20;
-const PAGE_MAX = 100;
+/** How many items a page of a connection has unless the caller says. */
+export const PAGE_DEFAULT = 20;
+/** How many it may have at the most. */
+export const PAGE_MAX = 100;
 
 /** The arguments of every connection. */
 @ArgsType()
@@ -59,7 +61,7 @@ export interface Page<Key> {
 }
 
 /** Tells equal pages: equal texts, equal pages. */
-export function pageText({ limit, backward, after, before }: Page<number>): string {
+export function pageText({ limit, backward, after, before }: Page<number | string>): string {
   return `${limit}:${backward}:${after ?? ''}:${before ?? ''}`;
 }
 

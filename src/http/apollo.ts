@@ -8,17 +8,15 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Context } from '../graphql/context.ts';
+import { acceptedSubscriptions } from './accepted-subscriptions.ts';
 import { compiledQueries } from './compiled-queries.ts';
 import { checkedVariables, failureStatus } from './execution.ts';
 import { faultFormatter } from './faults.ts';
-import { querySizeRule, TOKENS_MAX } from './query-size.ts';
+import { queryCost } from './query-cost.ts';
+import { boundedText, FAULTS_MAX, queryLimits, TOKENS_MAX } from './query-limits.ts';
 
 /** Sets Apollo Server up; what makes hot queries fast stands here and in compiled-queries.ts. */
-export function createApollo(
-  schema: GraphQLSchema,
-  config: Pick<Config, 'INTROSPECTION'>,
-  log: Logger,
-): ApolloServer<Context> {
+export function createApollo(schema: GraphQLSchema, config: Config, log: Logger): ApolloServer<Context> {
   const format = faultFormatter(log);
   return new ApolloServer<Context>({
     schema,
@@ -27,7 +25,9 @@ export function createApollo(
     formatError: format,
     logger: log,
     parseOptions: { maxTokens: TOKENS_MAX },
-    validationRules: [querySizeRule],
+    validationRules: [queryLimits(config)],
+    validationOptions: { maxErrors: FAULTS_MAX },
+    hideSchemaDetailsFromClientErrors: !config.INTROSPECTION,
     stopOnTerminationSignals: false,
     plugins: [
       // It wraps every resolver and costs more than half of a large answer; nothing here says how long it may be kept.
@@ -35,7 +35,10 @@ export function createApollo(
       config.INTROSPECTION
         ? ApolloServerPluginLandingPageLocalDefault({ includeCookies: false, footer: false })
         : ApolloServerPluginLandingPageDisabled(),
-      checkedVariables,
+      boundedText,
+      checkedVariables(config),
+      queryCost(config),
+      acceptedSubscriptions,
       compiledQueries(format),
       failureStatus,
     ],

@@ -235,13 +235,24 @@ describe('checked variables', () => {
     },
   );
 
-  it('name twenty faults and count the rest', async () => {
+  it('name twenty faults and say that there are more', async () => {
     const answer = await send(CREATE, {
       input: { projectId: 'x', parentNumber: 0, name: 'n', changes: Array(1_000).fill(1) },
     });
     const lines = answer.errors?.[0]?.message.split('\n');
     expect(lines).toHaveLength(21);
-    expect(lines?.at(-1)).toBe('And 980 more.');
+    expect(lines?.at(-1)).toBe('There are more faults.');
+  });
+
+  it('are not looked at when they hold too many values', async () => {
+    const nested = Array.from({ length: 2_000 }, () => Array(60).fill('CANARY'));
+    for (const ids of [nested, Array(200_000).fill('CANARY')]) {
+      const { status, errors } = await send('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
+      expect(status).toBe(400);
+      expect(errors).toEqual([
+        { message: 'The variables hold more than 110000 values.', extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+    }
   });
 
   it('refuse null where only a default saved it, on execution', async () => {

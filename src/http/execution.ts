@@ -1,31 +1,42 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
+import type { Config } from '../config.ts';
 import type { Context } from '../graphql/context.ts';
 import { isClientFault } from './faults.ts';
-import { variableFaults } from './variables.ts';
+import { haveMoreValuesThan, variableFaults } from './variables.ts';
 
-/** How many faults of a request's variables are named; a long list may hold as many as it has items. */
-const FAULTS_MAX = 20;
+/** How many values the variables may hold for each of the files or changes that a call may have. */
+const VALUES_OF_FILE = 10;
+/** How many besides. */
+const VALUES_MORE = 10_000;
 
-/** Refuses a request whose variables do not fit their types, with all that is wrong with them. */
-export const checkedVariables: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, operation, request }) {
-        // Apollo comes here without an operation, too, when the document has none of the name that is asked for.
-        if (!operation) return;
-        const faults = variableFaults(schema, operation, request.variables ?? {});
-        if (faults.length === 0) return;
-        const messages = faults.slice(0, FAULTS_MAX).map(({ message }) => message);
-        if (faults.length > FAULTS_MAX) messages.push(`And ${faults.length - FAULTS_MAX} more.`);
-        throw new GraphQLError(messages.join('\n'), {
-          nodes: faults[0]?.nodes,
-          extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-        });
-      },
-    };
-  },
-};
+/** Refuses a request whose variables do not fit their types, with what is wrong with them. */
+export function checkedVariables({
+  INTROSPECTION,
+  MAX_CHANGES,
+  MAX_VERSION_FILES,
+}: Pick<Config, 'INTROSPECTION' | 'MAX_CHANGES' | 'MAX_VERSION_FILES'>): ApolloServerPlugin<Context> {
+  const valuesMax = VALUES_MORE + VALUES_OF_FILE * Math.max(MAX_CHANGES, MAX_VERSION_FILES);
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, operation, request }) {
+          // Apollo comes here without an operation, too, when the document has none of the name that is asked for.
+          if (!operation) return;
+          const variables = request.variables ?? {};
+          const extensions = { code: 'BAD_USER_INPUT', http: { status: 400 } };
+          if (haveMoreValuesThan(valuesMax, variables)) {
+            throw new GraphQLError(`The variables hold more than ${valuesMax} values.`, { extensions });
+          }
+          const faults = variableFaults(schema, operation, variables, !INTROSPECTION);
+          if (faults.length === 0) return;
+          const message = faults.map(fault => fault.message).join('\n');
+          throw new GraphQLError(message, { nodes: faults[0]?.nodes, extensions });
+        },
+      };
+    },
+  };
+}
 
 /** Gives a wholly failed answer the status of its errors: 400 when all are the client's, 503 without a database. */
 export const failureStatus: ApolloServerPlugin<Context> = {

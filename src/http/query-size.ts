@@ -1,19 +1,7 @@
-import {
-  type ASTVisitor,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  GraphQLError,
-  Kind,
-  type SelectionSetNode,
-  type ValidationContext,
-} from 'graphql';
+import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
 
-/** The most tokens of a query: a mutation with a thousand file changes in it has about 12,000. */
-export const TOKENS_MAX = 20_000;
-/** The most selection sets inside one another; introspection takes about 15. */
-const DEPTH_MAX = 100;
-/** The most fields that a query may select when its fragments are written out. */
-const FIELDS_MAX = 10_000;
+/** The most selection sets inside one another that are looked into; MAX_QUERY_DEPTH allows no more. */
+export const DEPTH_MAX = 100;
 
 /** How large a query is when its fragments are written out. */
 export interface QuerySize {
@@ -30,10 +18,7 @@ const ENDLESS: QuerySize = { fields: Infinity, depth: Infinity, conditional: tru
 
 /** Measures operations and fragments of a document, each fragment once, however often it is spread. */
 export function measure(document: DocumentNode): (of: SelectionSetNode) => QuerySize {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
   const measured = new Map<string, QuerySize>();
 
   const sizeOfFragment = (name: string, level: number): QuerySize => {
@@ -70,21 +55,11 @@ export function measure(document: DocumentNode): (of: SelectionSetNode) => Query
   return set => sizeOf(set, 1);
 }
 
-/**
- * The validation rule that refuses queries which select too much or are nested too deeply: a few lines with fragments
- * may stand for billions of fields.
- */
-export function querySizeRule(context: ValidationContext): ASTVisitor {
-  const sizeOf = measure(context.getDocument());
-  return {
-    OperationDefinition(operation) {
-      const { fields, depth } = sizeOf(operation.selectionSet);
-      const refuse = (message: string) =>
-        context.reportError(new GraphQLError(message, { nodes: operation }));
-      if (depth > DEPTH_MAX) refuse(`The query is nested deeper than ${DEPTH_MAX} levels.`);
-      else if (fields > FIELDS_MAX) {
-        refuse(`The query selects more than ${FIELDS_MAX} fields, its fragments written out.`);
-      }
-    },
-  };
+/** The fragments of a document by their names. */
+export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  return fragments;
 }

@@ -1,4 +1,5 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** What clients are told of requests that never reach GraphQL; Fastify's own words quote the request. */
 const REQUEST_FAULTS: Record<string, string> = {
@@ -9,6 +10,32 @@ const REQUEST_FAULTS: Record<string, string> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "The request's body is not as long as its Content-Length says.",
   FST_ERR_BAD_URL: "The request's URL is malformed.",
 };
+
+/** The methods by which anything here can be asked for. */
+const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
+
+/** What clients are told of bytes that are no request, by the codes of Node's parser, with the status for each. */
+const CLIENT_ERRORS: Record<string, readonly [status: string, message: string]> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request has taken too long to arrive.'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', "The request's headers are too large."],
+};
+
+/** Answers bytes that are no request, on the connection itself, which it ends. */
+export function answerClientError({ code }: ConnectionError, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = CLIENT_ERRORS[code] ?? ['400 Bad Request', 'The request is not HTTP.'];
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
 
 /** Answers a request that failed outside of GraphQL in GraphQL's form, without a word of the request. */
 export function answerFault(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -23,9 +50,15 @@ export function answerFault(error: FastifyError, request: FastifyRequest, reply:
 /** Gives a server the answers to requests that GraphQL never sees. */
 export function answerFaults(server: FastifyInstance): void {
   server.setErrorHandler(answerFault);
-  server.setNotFoundHandler((_request, reply) =>
-    refuse(reply, 404, 'NOT_FOUND', 'There is nothing here; GraphQL is at /graphql.'),
-  );
+  server.setNotFoundHandler((request, reply) => {
+    const [url = ''] = request.url.split('?');
+    const methods = METHODS.filter(method => server.hasRoute({ method, url }));
+    if (methods.length === 0) {
+      return refuse(reply, 404, 'NOT_FOUND', 'There is nothing here; GraphQL is at /graphql.');
+    }
+    const allowed = methods.join(', ');
+    return refuse(reply.header('allow', allowed), 405, 'BAD_REQUEST', `Here only ${allowed} can be used.`);
+  });
   // Plain text is what forms of other sites can send; GraphQL comes as JSON only.
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request, reply) => {
@@ -36,6 +69,7 @@ export function answerFaults(server: FastifyInstance): void {
   });
 }
 
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+/** Refuses a request in GraphQL's form. */
+export function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
   return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
 }

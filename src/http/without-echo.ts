@@ -3,6 +3,10 @@ const ECHOES: readonly (readonly [quoting: RegExp, instead: string])[] = [
   // The parser quotes the token that it stumbles over; names are the query's own words, the others are contents.
   [/^(Syntax Error: .*?(?:String|Int|Float)) ".*$/s, '$1.'],
   [/^Maximum call stack size exceeded$/, 'The query is nested too deeply.'],
+  [
+    /^Validation aborted\.$/,
+    'The query has too many fields and fragments that could be in conflict with each other.',
+  ],
   [/^Unknown operation named ".*$/s, 'The document has no operation of the given name.'],
   [/^(Argument "\w+") has invalid value .*$/s, '$1 has an invalid value.'],
   [/(Expected value of type "[^"]*"), found .*$/s, '$1.'],
