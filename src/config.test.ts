@@ -35,15 +35,35 @@ describe('parseConfig', () => {
       MAX_LABELS: 1_000,
       MAX_PATCH_SIZE: MIB,
       MAX_REQUEST_SIZE: Math.ceil((100 * MIB * 4) / 3) + MIB,
+      MAX_QUERY_DEPTH: 50,
+      MAX_QUERY_COST: 100_000,
+      MAX_STREAMS: 1_000,
       PAGE_CACHE_FILES: 1_000_000,
       IDEMPOTENCY_KEY_HOURS: 168,
       SHUTDOWN_SECONDS: 10,
+      NOODLE_MODEL: 'openrouter/auto',
+      NOODLE_MODELS: [],
+      WORKER: true,
+      GENERATION_CONCURRENCY: 4,
+      MAX_OPEN_GENERATIONS: 20,
+      GENERATION_ATTEMPTS: 4,
+      GENERATION_FIRST_TOKEN_SECONDS: 90,
+      GENERATION_BETWEEN_TOKENS_SECONDS: 45,
+      GENERATION_SECONDS: 900,
+      GENERATION_PROMPT_TOKENS: 60_000,
+      GENERATION_OUTPUT_TOKENS: 32_000,
+      GENERATION_TOKENS: 400_000,
+      GENERATION_COST: 5,
+      PROJECT_DAILY_TOKENS: 10_000_000,
+      PROJECT_DAILY_COST: 100,
     });
   });
 
   it('explains every setting where it stands', () => {
-    const source = readFileSync(join(ROOT, 'src/config.ts'), 'utf8');
-    for (const name of [...Object.keys(parseConfig({})), 'DATABASE_URL']) {
+    const sources = ['src/config.ts', 'src/generation/generation-settings.ts'];
+    const source = sources.map(file => readFileSync(join(ROOT, file), 'utf8')).join('');
+    const unset = ['DATABASE_URL', 'OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
+    for (const name of [...Object.keys(parseConfig({})), ...unset]) {
       expect(source).toMatch(new RegExp(`/\\*\\* .*\\n? .*\\*/\\n  ${name}: `));
     }
   });
@@ -59,6 +79,12 @@ describe('parseConfig', () => {
       MAX_REQUEST_SIZE: '1024',
       IDEMPOTENCY_KEY_HOURS: '24',
       SHUTDOWN_SECONDS: '0',
+      OPENROUTER_API_KEY: 'sk-or-v1-0123',
+      OPENROUTER_BASE_URL: 'http://127.0.0.1:11434/v1',
+      NOODLE_MODEL: 'llama3.3:70b',
+      NOODLE_MODELS: 'a/b, c/d',
+      WORKER: 'false',
+      GENERATION_COST: '0.25',
     };
     expect(parseConfig(env)).toMatchObject({
       ...env,
@@ -68,6 +94,9 @@ describe('parseConfig', () => {
       MAX_REQUEST_SIZE: 1024,
       IDEMPOTENCY_KEY_HOURS: 24,
       SHUTDOWN_SECONDS: 0,
+      NOODLE_MODELS: ['a/b', 'c/d'],
+      WORKER: false,
+      GENERATION_COST: 0.25,
     });
   });
 
@@ -107,7 +136,18 @@ describe('parseConfig', () => {
     ['CORS_ORIGINS', 'null', /^must be origins such as/],
     ['MAX_FILE_SIZE', '0', /^must be a whole number from 1 to /],
     ['MAX_REQUEST_SIZE', '1023', /^must be a whole number from 1024 to /],
+    ['MAX_QUERY_DEPTH', '101', 'must be a whole number from 1 to 100'],
+    ['MAX_QUERY_COST', '0', /^must be a whole number from 1 to /],
     ['IDEMPOTENCY_KEY_HOURS', '23', 'must be a whole number from 24 to 8760'],
+    ['OPENROUTER_API_KEY', 'CANARY CANARY', /^must be a key as the provider gave it/],
+    ['OPENROUTER_API_KEY', 'CANARY\n', /^must be a key as the provider gave it/],
+    ['OPENROUTER_BASE_URL', 'CANARY', 'must be an http:// or https:// URL'],
+    ['OPENROUTER_BASE_URL', 'ftp://127.0.0.1/CANARY', 'must be an http:// or https:// URL'],
+    ['OPENROUTER_BASE_URL', 'http://me:CANARY@127.0.0.1/v1', /^must not hold a password/],
+    ['NOODLE_MODEL', 'a model CANARY', /^must be the name of a model/],
+    ['NOODLE_MODELS', 'a/b, a model CANARY', /^must be names of models/],
+    ['GENERATION_COST', '-1', 'must be an amount of US dollars such as 2.50'],
+    ['GENERATION_COST', '1e3', 'must be an amount of US dollars such as 2.50'],
     ['SHUTDOWN_SECONDS', '3601', 'must be a whole number from 0 to 3600'],
   ])('refuses %s=%s, without quoting it', (name, value, rule) => {
     const [fault, ...others] = faults({ [name]: value });

@@ -1,24 +1,14 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { generationSettings } from './generation/generation-settings.ts';
+import { DEPTH_MAX } from './http/query-size.ts';
+import { flag, integer, listOf } from './setting.ts';
 
 const MIB = 1024 * 1024;
 
 /** What still fits into one JavaScript string (512 MiB): a request's body as text, and a version's bytes in hexadecimal. */
 const REQUEST_SIZE_MAX = 500 * MIB;
 const VERSION_SIZE_MAX = 250 * MIB;
-
-const integer = (minimum: number, maximum: number, standard: number) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/, `must be a whole number from ${minimum} to ${maximum}`)
-    .transform(Number)
-    .refine(
-      value => value >= minimum && value <= maximum,
-      `must be a whole number from ${minimum} to ${maximum}`,
-    )
-    .default(standard);
-
-const flag = z.stringbool('must be true or false');
 
 /** Every setting of the server by its environment variable, with its default; the README's table follows this list. */
 const settings = z.object({
@@ -30,7 +20,7 @@ const settings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   /** The folder that holds the embedded PostgreSQL's data. */
   NOODLE_DATA_DIR: z.string().min(1).default('.noodle'),
-  /** The most connections to PostgreSQL that one server holds. */
+  /** The most connections to PostgreSQL in the pool of one process. */
   DATABASE_POOL_SIZE: integer(1, 1_000, 10),
   /** The least severe log messages to write. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -38,12 +28,7 @@ const settings = z.object({
   CORS_ORIGINS: z
     .string()
     .default('https://studio.apollographql.com')
-    .transform(list =>
-      list
-        .split(',')
-        .map(origin => origin.trim())
-        .filter(Boolean),
-    )
+    .transform(listOf)
     .refine(origins => origins.every(origin => origin === '*' || isOrigin(origin)), {
       error: 'must be origins such as https://app.example.com, separated by commas, or *',
     }),
@@ -65,12 +50,19 @@ const settings = z.object({
   MAX_LABELS: integer(1, 100_000, 1_000),
   /** The most bytes of a request's body; by default as many as MAX_VERSION_SIZE takes as Base64, and 1 MiB more. */
   MAX_REQUEST_SIZE: integer(1_024, REQUEST_SIZE_MAX, 0).transform(value => value || undefined),
+  /** The most selection sets inside one another in a query; a fragment counts as one, too. */
+  MAX_QUERY_DEPTH: integer(1, DEPTH_MAX, 50),
+  /** The most that an operation may cost: about as many objects as it may give. */
+  MAX_QUERY_COST: integer(1, 1_000_000_000, 100_000),
+  /** The most WebSockets and event streams that one server holds open. */
+  MAX_STREAMS: integer(0, 1_000_000, 1_000),
   /** How many files, counted on each page of each version, the server remembers to answer with again; 0 for none. */
   PAGE_CACHE_FILES: integer(0, 100_000_000, 1_000_000),
   /** How long an idempotency key is remembered, in hours. */
   IDEMPOTENCY_KEY_HOURS: integer(24, 24 * 365, 24 * 7),
   /** How long a stopping server waits for requests that are under way, in seconds. */
   SHUTDOWN_SECONDS: integer(0, 3_600, 10),
+  ...generationSettings,
 });
 
 function isOrigin(text: string): boolean {
@@ -86,6 +78,7 @@ export type Limits = Pick<
   | 'MAX_CHANGES'
   | 'MAX_DIRECTORIES'
   | 'MAX_LABELS'
+  | 'MAX_OPEN_GENERATIONS'
 >;
 
 /** The server's settings, read once at the start. */

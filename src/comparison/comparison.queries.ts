@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { AnswerCount, ContentLimit } from '../file/content-limit.ts';
+import { countAnswer } from '../file/content-limit.ts';
 import { comparePaths, isPath } from '../file/file-path.ts';
 import { badUserInput } from '../graphql/bad-user-input.ts';
 import { type ConnectionParts, cutPage } from '../graphql/connection.ts';
@@ -137,8 +137,7 @@ export class FileComparisonFields {
   })
   async patch(@Root() file: FileComparison, @Ctx() context: Context): Promise<string | null> {
     const diff = await context.load(fileDiff, file);
-    const { memory, serverMemory } = context.loaders;
-    memory.keep(AnswerCount).add(Buffer.byteLength(diff?.patch ?? ''), serverMemory.keep(ContentLimit));
+    countAnswer(context, Buffer.byteLength(diff?.patch ?? ''));
     return diff?.patch ?? null;
   }
 

@@ -1,4 +1,5 @@
 import { badUserInput } from '../graphql/bad-user-input.ts';
+import type { Context } from '../graphql/context.ts';
 
 /** The most bytes of contents and patches that one answer may hold; one for the whole server. */
 export class ContentLimit {
@@ -30,5 +31,10 @@ export class ContentCount extends ByteCount {}
 /** Patches that were made, each once. */
 export class PatchCount extends ByteCount {}
 
-/** Contents and patches that stand in the answer, each as often as it stands there. */
+/** Contents, patches and other long texts that stand in the answer, each as often as it stands there. */
 export class AnswerCount extends ByteCount {}
+
+/** Counts bytes against what one answer may hold. @throws GraphQLError when that is more */
+export function countAnswer({ loaders: { memory, serverMemory } }: Context, bytes: number): void {
+  memory.keep(AnswerCount).add(bytes, serverMemory.keep(ContentLimit));
+}

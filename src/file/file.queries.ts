@@ -6,7 +6,7 @@ import { cursorCodec, PageArgs, readPage } from '../graphql/page.ts';
 import { selects } from '../graphql/selection.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { ContentEncoding } from './content.ts';
-import { AnswerCount, ContentLimit } from './content-limit.ts';
+import { countAnswer } from './content-limit.ts';
 import { contentByHash, entriesOfDirectory, fileByPath, fileCount } from './file.loaders.ts';
 import { Directory, File, TreeEntry } from './file.type.ts';
 import { FilePath } from './file-path.scalar.ts';
@@ -109,8 +109,7 @@ export class FileFields {
 
   @FieldResolver(() => String, { description: 'The text, or the bytes as Base64; see `encoding`.' })
   async content(@Root() file: File, @Ctx() context: Context): Promise<string> {
-    const { memory, serverMemory } = context.loaders;
-    memory.keep(AnswerCount).add(file.size, serverMemory.keep(ContentLimit));
+    countAnswer(context, file.size);
     const { content } = await context.load(contentByHash, keyOf(file, true));
     return content;
   }

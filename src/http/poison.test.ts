@@ -13,18 +13,29 @@ import {
   isObjectType,
 } from 'graphql';
 import { parseConfig } from '../config.ts';
+import { cancelGeneration } from '../generation/cancel-generation.ts';
+import { generateVersion } from '../generation/generate-version.ts';
+import { GenerationQueue } from '../generation/generation-queue.ts';
+import { generationId } from '../graphql/global-id.ts';
 import { forkProject } from '../history/fork-project.ts';
 import { setLabel } from '../label/set-label.ts';
 import { restoreProject } from '../project/restore-project.ts';
 import { createSchema } from '../schema/schema.ts';
 import { useDatabase } from '../testing/database.ts';
 import { makeProject, makeVersion } from '../testing/factories.ts';
-import { useServer } from '../testing/server.ts';
+import { overEventStream, useStreamingServer } from '../testing/subscriptions.ts';
 
 const database = useDatabase();
-const server = useServer(() => database.orm.em.fork());
+const manyGenerations = { MAX_OPEN_GENERATIONS: '10000' };
+// Generations are queued, and never worked on.
+const generations = new GenerationQueue(undefined, { NOODLE_MODEL: 'README.md', NOODLE_MODELS: [] });
+const server = useStreamingServer(() => database.orm.em.fork(), {
+  generations,
+  settings: manyGenerations,
+});
 const schema = createSchema();
 let projectId: string;
+let generation: string;
 beforeAll(async () => {
   const em = database.orm.em.fork();
   const source = await makeProject(em);
@@ -39,6 +50,15 @@ beforeAll(async () => {
 beforeEach(async () => {
   await database.orm.em.transactional(em => restoreProject(em, { projectId }));
   await database.orm.em.transactional(em => setLabel(em, labelOf(projectId), parseConfig({})));
+  // One that can be cancelled; after that it can be retried.
+  const asked = { projectId, parentNumber: 0, name: 'Name', changeRequest: 'Change' };
+  const { uuid } = await database.orm.em
+    .fork()
+    .transactional(em => generateVersion(em, asked, generations, parseConfig(manyGenerations)));
+  generation = generationId(projectId, uuid);
+  if (expect.getState().currentTestName?.endsWith('retryGeneration')) {
+    await database.orm.em.transactional(em => cancelGeneration(em, { generationId: generation }));
+  }
 });
 
 const labelOf = (id: string) => ({ projectId: id, name: 'README.md', versionNumber: 0 });
@@ -57,7 +77,7 @@ type Path = readonly (string | number)[];
 
 /** A field with arguments, and the way from the top to it. */
 interface Target {
-  readonly operation: 'query' | 'mutation';
+  readonly operation: 'query' | 'mutation' | 'subscription';
   readonly way: readonly GraphQLField<unknown, unknown>[];
   readonly args: readonly GraphQLArgument[];
 }
@@ -78,6 +98,7 @@ function targets(): Target[] {
   };
   enter(schema.getQueryType() as GraphQLOutputType, 'query', []);
   enter(schema.getMutationType() as GraphQLOutputType, 'mutation', []);
+  enter(schema.getSubscriptionType() as GraphQLOutputType, 'subscription', []);
   return found;
 }
 
@@ -100,7 +121,7 @@ function valid(type: GraphQLInputType, name: string, choice: number): unknown {
     return Object.fromEntries(fields.map(field => [field.name, valid(field.type, field.name, choice)]));
   }
   const samples: Record<string, unknown> = {
-    ID: projectId,
+    ID: name === 'generationId' ? generation : projectId,
     UUID: '01890a5d-ac96-774b-bcce-b302099a8057',
     NonNegativeInt: name === 'fromNumber' ? 1 : 0,
     Int: 1,
@@ -141,7 +162,8 @@ function operationOf({ operation, way, args }: Target): string {
 }
 
 describe('strings that databases and terminals stumble over', () => {
-  const all = targets();
+  const all = targets().filter(({ operation }) => operation !== 'subscription');
+  const subscriptions = targets().filter(({ operation }) => operation === 'subscription');
 
   it('are tried on every mutation and every field with arguments', () => {
     const names = all.map(({ way }) => way.at(-1)?.name);
@@ -190,6 +212,24 @@ describe('strings that databases and terminals stumble over', () => {
       }
       // Else the poison would not have got far.
       if (target.operation === 'mutation') expect(types.join()).toContain('Success');
+    },
+  );
+
+  it.each(subscriptions.map(target => [target.way[0]?.name, target] as const))(
+    'are no bug of the server in %s',
+    async (_name, target) => {
+      const query = operationOf(target);
+      const fitting = Object.fromEntries(target.args.map(arg => [arg.name, valid(arg.type, arg.name, 0)]));
+      expect(strings(fitting).length).toBeGreaterThan(0);
+      for (const path of strings(fitting)) {
+        for (const [kind, poison] of POISONS) {
+          const variables = poisoned(fitting, path, poison) as Record<string, unknown>;
+          const [answer] = await overEventStream(server.url, query, variables).take(1);
+          const where = `${kind} at ${path.join('.')}: ${JSON.stringify(answer)}`;
+          expect([where, answer?.errors?.[0]?.extensions.code]).toEqual([where, 'BAD_USER_INPUT']);
+          expect(JSON.stringify(answer)).not.toContain(CANARY);
+        }
+      }
     },
   );
 

@@ -3,6 +3,8 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { fileByPath } from '../file/file.loaders.ts';
 import { File } from '../file/file.type.ts';
 import { pathFault } from '../file/file-path.ts';
+import { Generation } from '../generation/generation.entity.ts';
+import { generationById } from '../generation/generation.loaders.ts';
 import { badUserInput } from '../graphql/bad-user-input.ts';
 import { Context } from '../graphql/context.ts';
 import { parseGlobalId } from '../graphql/global-id.ts';
@@ -45,6 +47,7 @@ async function findNode(id: string, context: Context): Promise<object | null> {
   // As an item of a list, an error stands for this item alone.
   if (!parsed) return badUserInput('An id is not one that this server gave out.');
   if (parsed.type === 'Project') return typed(Project, await context.load(projectById, parsed.projectId));
+  if (parsed.type === 'Generation') return typed(Generation, await context.load(generationById, parsed));
   const version = await context.load(versionByNumber, parsed);
   if (parsed.type === 'Version') return typed(Version, version);
   if (!version || pathFault(parsed.path)) return null;

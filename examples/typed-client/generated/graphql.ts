@@ -69,7 +69,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** The project is deleted; restore it to write to it. */
   | 'PROJECT_INACTIVE'
-  /** Something that the call needs is not set up. Kept for generation. */
+  /** Something that the call needs is not set up. */
   | 'UNAVAILABLE';
 
 /** One change of one file, as exactly one of the four. All changes of a list are made at once, to the parent's files, so that their order does not matter and no path may be named by two of them. */
@@ -91,12 +91,16 @@ export type FileChangeIssueCode =
   | 'CONTENT_STALE'
   /** The content has more bytes than a file may have. */
   | 'CONTENT_TOO_LARGE'
+  /** A model's edit can't be made: its search text does not stand exactly once in the file, the path has no text, or the change lacks what it needs. */
+  | 'EDIT_FAILED'
   /** An earlier change of the list names the path, too. */
   | 'PATH_DUPLICATED'
   /** The path of a create, or a rename's target, is a file already. */
   | 'PATH_EXISTS'
   /** The path is empty or blank, absolute, has `.`, `..`, empty or blank segments, a backslash, a colon, control or bidirectional characters, ill-formed Unicode, a segment that ends in a dot or a space, `.git` or one of its aliases (any case, `git~1`, with ignorable characters), a name reserved on Windows (CON, AUX, COM1 ..., with any extension), or is too long. */
   | 'PATH_INVALID'
+  /** A model wrote to a path that the project's lockedPaths keep from models. */
+  | 'PATH_LOCKED'
   /** The path of an update or delete, or of a rename's source, is no file. */
   | 'PATH_NOT_FOUND'
   /** A file stands where a directory is needed, or the other way round. */

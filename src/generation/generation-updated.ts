@@ -1,0 +1,56 @@
+import { GraphQLError } from 'graphql';
+import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { wakeUps } from '../database/wake-ups.ts';
+import { badUserInput } from '../graphql/bad-user-input.ts';
+import { Context } from '../graphql/context.ts';
+import { untilReturned } from '../graphql/endable.ts';
+import { parseGlobalId } from '../graphql/global-id.ts';
+import { Generation } from './generation.entity.ts';
+import { type GenerationKey, generationById } from './generation.loaders.ts';
+import type { GenerationRow } from './generation-rows.ts';
+
+interface Call {
+  readonly args: { readonly id: string };
+  readonly context: Context;
+}
+
+async function subscribe({ args, context }: Call): Promise<AsyncIterable<GenerationRow>> {
+  const key = parseGlobalId(args.id);
+  if (key?.type !== 'Generation') throw badUserInput('"id" must be the id of a generation.');
+  if (!(await context.loadNow(generationById, key))) {
+    throw new GraphQLError('There is no generation with this id.', { extensions: { code: 'NOT_FOUND' } });
+  }
+  return untilReturned(signal => statesOf(context, key, signal));
+}
+
+/** A generation's state now, then each that differs from the one before, to the end. */
+async function* statesOf(
+  context: Context,
+  key: GenerationKey,
+  signal: AbortSignal,
+): AsyncGenerator<GenerationRow, void, undefined> {
+  let told = '';
+  for await (const _ of wakeUps(context.announcements, key.uuid, signal)) {
+    const generation = await context.loadNow(generationById, key);
+    if (!generation) return;
+    const state = JSON.stringify(generation);
+    if (state !== told) yield generation;
+    told = state;
+    if (generation.finishedAt) return;
+  }
+}
+
+@Resolver()
+export class GenerationUpdated {
+  @Subscription(() => Generation, {
+    subscribe,
+    description:
+      "A generation's state now, then after every change of it or of its attempts, until it has succeeded, failed or been cancelled. States that follow one another quickly may be told as one, the last one never is left out: who reconnects misses nothing that matters.",
+  })
+  generationUpdated(
+    @Root() generation: GenerationRow,
+    @Arg('id', () => ID, { description: "The generation's id." }) _id: string,
+  ): GenerationRow {
+    return generation;
+  }
+}
