@@ -94,7 +94,7 @@ describe('main', () => {
     main.signal('SIGTERM');
     // A repeated signal means nothing more.
     main.signal('SIGTERM');
-    await eventually(() => main.output().includes('stopping: waiting for requests under way'));
+    await eventually(() => main.output().includes('stopping: waiting for what is under way'));
     await release();
     expect((await answer).data.createProject.project.name).toBe('Slow');
     expect(await main.exited).toBe(0);

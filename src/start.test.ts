@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { parseConfig } from './config.ts';
 import { greeting } from './greeting.ts';
-import { StartError, startServer } from './start.ts';
+import { startServer } from './start.ts';
+import { StartError } from './start-error.ts';
 import { useDatabase } from './testing/database.ts';
 import { sendHalf } from './testing/half-request.ts';
 

@@ -1,24 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/embedded-postgres.ts';
-import { connect, migrate } from './database/orm.ts';
-import { isUnavailable } from './database/unavailable.ts';
+import { Announcements } from './database/announcements.ts';
+import { startGeneration } from './generation/work/start-generation.ts';
 import { drain } from './http/draining.ts';
 import { createServer } from './http/server.ts';
 import { forgetOldKeys } from './idempotency/forget-old-keys.ts';
+import { openDatabase, usingDatabase } from './open-database.ts';
+import { StartError } from './start-error.ts';
 
 /** How long a stopping server waits for its database to close, in milliseconds; less when it has cut requests off. */
 const CLOSE_MS = 10_000;
 const CUT_OFF_MS = 1_000;
-
-/** Why a server can't start, for people: something around it must change. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
 
 /** A server that answers requests. */
 export interface RunningServer {
@@ -39,20 +34,29 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   await using started = new AsyncDisposableStack();
-  const embedded = config.DATABASE_URL
-    ? undefined
-    : started.adopt(await startEmbeddedPostgres({ dataDir: config.NOODLE_DATA_DIR }), it => it.stop());
-  const orm = started.adopt(await openDatabase(config, embedded), it => it.close());
-  const server = started.adopt(await createServer(config, () => orm.em.fork(), log), it => it.close());
+  const { orm, url: databaseUrl, dataDir } = await openDatabase(config, started);
+  const fork = () => orm.em.fork();
+  const wire = { url: databaseUrl, db: () => fork().getKysely(), log };
+  const announcements = started.adopt(new Announcements(wire), it => it.close());
+  const host = { config, url: databaseUrl, fork, announcements, log };
+  const generation = started.adopt(await usingDatabase(databaseUrl, () => startGeneration(host)), it =>
+    it.stop(),
+  );
+  const parts = { announcements, generations: generation.queue };
+  const server = started.adopt(await createServer(config, fork, log, parts), it => it.close());
   const url = await listen(server, config);
   started.defer(forgetOldKeys(orm, config.IDEMPOTENCY_KEY_HOURS, log));
+  // Last: a server that can't start must not have taken work.
+  await generation.work();
 
   const running = started.move();
   return {
     url,
-    dataDir: embedded?.dataDir,
+    dataDir,
     async stop() {
+      const working = generation.endWork();
       const drained = await drain(server, config.SHUTDOWN_SECONDS * 1_000);
+      await working;
       if (!drained) log.warn('some requests did not end in time');
       // A pool closes when its last statement has ended, which nobody waits for any more.
       const late = setTimeout(drained ? CLOSE_MS : CUT_OFF_MS, undefined, { ref: false });
@@ -60,39 +64,6 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       return drained;
     },
   };
-}
-
-async function openDatabase(config: Config, embedded: EmbeddedPostgres | undefined): Promise<MikroORM> {
-  const url = config.DATABASE_URL ?? embedded?.url ?? '';
-  const orm = await connect(url, config.DATABASE_POOL_SIZE);
-  try {
-    await migrate(orm);
-    return orm;
-  } catch (error) {
-    await orm.close();
-    if (!isRefused(error)) throw error;
-    throw new StartError(`The database at ${withoutPassword(url)} can't be used: ${reasonOf(error)}.`);
-  }
-}
-
-/** Whether a database is not there or does not let the server in: wrong host, password, name or rights. */
-function isRefused(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return isUnavailable(error) || (typeof code === 'string' && /^(28|3D|42501|08)/.test(code));
-}
-
-function reasonOf(error: unknown): string {
-  const { errors = [], message } = error as { errors?: unknown[]; message: string };
-  // A host of several addresses fails with an error for each, and no message.
-  return message || errors.map(reasonOf).join('; ');
-}
-
-function withoutPassword(url: string): string {
-  const shown = new URL(url);
-  shown.password = '';
-  // Parameters may hold a password, too.
-  shown.search = '';
-  return shown.href;
 }
 
 async function listen(server: FastifyInstance, { HOST, PORT }: Config): Promise<string> {
