@@ -9,6 +9,8 @@ export default {
   testTimeout: 30_000,
   // Jest would leave a core to itself: on two that is one worker, and takes three times as long.
   maxWorkers: '100%',
+  // A worker keeps the modules of all files that it has run; past this it is slow, and a new one takes over.
+  workerIdleMemoryLimit: '1GB',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -31,10 +33,12 @@ export default {
     ...Object.fromEntries(
       [
         './src/**/*.entity.ts',
-        './src/file/{apply-changes,content,file-change,file-path,fold-layers,language}.ts',
+        './src/file/{apply-changes,content,file-change,file-path,fold-layers,language,path-pattern}.ts',
+        './src/generation/{answer,prompt}/!(*.test).ts',
+        './src/generation/{cancel,generate,retry}-*.ts',
         './src/graphql/{global-id,page,selection}.ts',
         './src/idempotency/once.ts',
-        './src/project/{text,update-project,delete-project,restore-project,lock-project}.ts',
+        './src/project/{text,locked-paths,update-project,delete-project,restore-project,lock-project}.ts',
         './src/version/{add-version,create-project,create-version,parent-tree,version-page,write-version}.ts',
         './src/diff/!(diff-pool|diff-worker|*.test).ts',
         './src/history/{fork-project,restore-files,restoring-changes}.ts',
