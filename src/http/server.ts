@@ -15,6 +15,7 @@ import { Context } from '../graphql/context.ts';
 import { createSchema } from '../schema/schema.ts';
 import { SearchIndexing } from '../search/search-index.ts';
 import { createApollo } from './apollo.ts';
+import { Deadline } from './deadline.ts';
 import { endConnectionsOnClose } from './draining.ts';
 import { serveEventStreams } from './event-stream.ts';
 import { faultFormatter } from './faults.ts';
@@ -101,19 +102,20 @@ export async function createServer(
   });
   const newContext = () => new Context(fork(), config, memory);
   const answer = fastifyApolloHandler(apollo, { context: async () => newContext() });
+  const deadline = new Deadline(config.REQUEST_SECONDS * 1_000);
   server.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     bodyLimit: config.MAX_REQUEST_SIZE,
     handler: async (request, reply) => {
-      const body = await answer.call(server, request, reply);
+      const body = await deadline.run(async () => answer.call(server, request, reply), reply.raw);
       allowSandbox(reply);
       return bytesOf(body);
     },
   });
   const limits = { ...STREAM_LIMITS, connections: config.MAX_STREAMS, ...parts.limits };
   const streaming = {
-    operations: new Operations(apollo, newContext, faultFormatter(log)),
+    operations: new Operations(apollo, newContext, faultFormatter(log), deadline),
     streams: new Streams(server, limits.connections),
     limits,
     log,
