@@ -40,7 +40,6 @@ describe('parseConfig', () => {
       MAX_STREAMS: 1_000,
       PAGE_CACHE_FILES: 1_000_000,
       IDEMPOTENCY_KEY_HOURS: 168,
-      REQUEST_SECONDS: 30,
       SHUTDOWN_SECONDS: 10,
       NOODLE_MODEL: 'openrouter/auto',
       NOODLE_MODELS: [],
@@ -149,7 +148,6 @@ describe('parseConfig', () => {
     ['NOODLE_MODELS', 'a/b, a model CANARY', /^must be names of models/],
     ['GENERATION_COST', '-1', 'must be an amount of US dollars such as 2.50'],
     ['GENERATION_COST', '1e3', 'must be an amount of US dollars such as 2.50'],
-    ['REQUEST_SECONDS', '0', 'must be a whole number from 1 to 3600'],
     ['SHUTDOWN_SECONDS', '3601', 'must be a whole number from 0 to 3600'],
   ])('refuses %s=%s, without quoting it', (name, value, rule) => {
     const [fault, ...others] = faults({ [name]: value });

@@ -60,8 +60,6 @@ const settings = z.object({
   PAGE_CACHE_FILES: integer(0, 100_000_000, 1_000_000),
   /** How long an idempotency key is remembered, in hours. */
   IDEMPOTENCY_KEY_HOURS: integer(24, 24 * 365, 24 * 7),
-  /** How long the server works on one operation, in seconds; of a subscription, on each event. */
-  REQUEST_SECONDS: integer(1, 3_600, 30),
   /** How long a stopping server waits for requests that are under way, in seconds. */
   SHUTDOWN_SECONDS: integer(0, 3_600, 10),
   ...generationSettings,

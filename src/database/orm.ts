@@ -1,9 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import config from '../../mikro-orm.config.ts';
-import { leaveQueueWhenStopped } from './pool-queue.ts';
-import { sessionWith } from './session.ts';
-import { besideWork } from './work.ts';
 
 /** The advisory lock that a server holds while it migrates; any number does that nobody else takes. */
 const MIGRATION_LOCK = 7_016_653;
@@ -19,18 +16,11 @@ export interface Patience {
 const PATIENCE: Patience = { connection: 10_000, statement: 60_000 };
 
 /**
- * How much longer than its patience PostgreSQL goes on with a statement. Whoever waits for one hears from the driver,
- * or from the deadline of a request; this ends what nobody has waited for.
- */
-const STATEMENT_NET = 1.1;
-
-/**
- * Connects to a database. PostgreSQL itself ends the statements that take longer than the patience, by a little.
+ * Connects to a database.
  * @param url a postgres:// URL
  * @param poolSize the most connections to hold
  */
 export function connect(url: string, poolSize: number, patience = PATIENCE): Promise<MikroORM> {
-  const session = sessionWith(Math.ceil(patience.statement * STATEMENT_NET));
   return MikroORM.init({
     ...config,
     clientUrl: url,
@@ -42,9 +32,6 @@ export function connect(url: string, poolSize: number, patience = PATIENCE): Pro
       connectionTimeoutMillis: patience.connection,
       query_timeout: patience.statement,
       keepAlive: true,
-      // A connection that failed to be set up leaves the pool, and serves others than the one that it was made for.
-      onConnect: (client: pg.ClientBase) => besideWork(() => client.query(session)),
-      onPoolCreated: leaveQueueWhenStopped,
     },
   });
 }

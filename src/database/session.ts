@@ -11,11 +11,3 @@ export const SESSION = [
   'set enable_material = off',
   'set enable_indexonlyscan = off',
 ].join('; ');
-
-/**
- * What a connection is set up with.
- * @param timeout after how many milliseconds PostgreSQL ends a statement of which nobody says otherwise; 0 for never
- */
-export function sessionWith(timeout: number): string {
-  return `${SESSION}; set statement_timeout = ${timeout}`;
-}

@@ -5,7 +5,6 @@ import { type LoaderDefinition, Loaders } from '../database/batch.ts';
 import { Memory } from '../database/memory.ts';
 import { SharedReads } from '../database/shared-reads.ts';
 import type { Db } from '../database/statement.ts';
-import { currentWork } from '../database/work.ts';
 import type { MutationError } from './mutation-error.ts';
 import { Rejection } from './rejection.ts';
 
@@ -66,8 +65,6 @@ export class Context {
     success: (made: Made) => Success,
     prepare?: () => Promise<Prepared>,
   ): Promise<Success | MutationError> {
-    // Its client can't know how far it came: it is finished even if the client is gone.
-    currentWork()?.keep();
     try {
       const prepared = (await prepare?.()) as Prepared;
       const em = this.em.fork({ keepTransactionContext: true });

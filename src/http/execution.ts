@@ -2,7 +2,6 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Config } from '../config.ts';
 import type { Context } from '../graphql/context.ts';
-import { DEADLINE_EXCEEDED } from './deadline.ts';
 import { isClientFault } from './faults.ts';
 import { haveMoreValuesThan, variableFaults } from './variables.ts';
 
@@ -39,10 +38,7 @@ export function checkedVariables({
   };
 }
 
-/**
- * Gives a wholly failed answer the status of its errors: 504 when its time was over, 400 when all are the client's, 503
- * without a database.
- */
+/** Gives a wholly failed answer the status of its errors: 400 when all are the client's, 503 without a database. */
 export const failureStatus: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
@@ -52,8 +48,7 @@ export const failureStatus: ApolloServerPlugin<Context> = {
         if (body.kind !== 'single' || http.status) return;
         const { data, errors } = body.singleResult;
         if (!errors?.length || Object.values(data ?? {}).some(value => value !== null)) return;
-        if (errors.some(error => error.extensions?.code === DEADLINE_EXCEEDED)) http.status = 504;
-        else if (errors.every(isClientFault)) http.status = 400;
+        if (errors.every(isClientFault)) http.status = 400;
         else if (errors.some(error => error.extensions?.code === 'SERVICE_UNAVAILABLE')) http.status = 503;
       },
     };

@@ -3,14 +3,12 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { isUnavailable } from '../database/unavailable.ts';
-import { DEADLINE_EXCEEDED } from './deadline.ts';
 import { withoutEcho } from './without-echo.ts';
 
 /** The codes of errors that clients cause and can mend; all others are faults and get masked. */
 const CLIENT_CODES = new Set([
   'BAD_REQUEST',
   'BAD_USER_INPUT',
-  DEADLINE_EXCEEDED,
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'NOT_FOUND',
@@ -20,9 +18,6 @@ const CLIENT_CODES = new Set([
   'QUERY_TOO_EXPENSIVE',
   'SEARCH_TIMED_OUT',
 ]);
-
-/** PostgreSQL's code for a statement that was ended before its time. */
-const QUERY_CANCELED = '57014';
 
 /** Makes what clients get to see of an error out of what Apollo says of it and the error itself. */
 export type FaultFormatter = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
@@ -43,12 +38,6 @@ export function faultFormatter(log: Logger): FaultFormatter {
       log.error({ state, reason }, 'the database is unavailable');
       const message = "The database can't be reached at the moment; try again shortly.";
       return { message, ...place, extensions: { code: 'SERVICE_UNAVAILABLE' } };
-    }
-    if ((cause as { code?: unknown }).code === QUERY_CANCELED) {
-      // By its own limit, or by somebody who looks after it: those of a request's deadline don't come here.
-      log.warn({ reason: (cause as Error).message, path }, 'PostgreSQL has ended a statement');
-      const message = 'The database has ended this as it took too long; ask for less at once.';
-      return { message, ...place, extensions: { code: DEADLINE_EXCEEDED } };
     }
     const id = randomUUID();
     log.error({ err: cause, faultId: id, path }, 'a request failed');

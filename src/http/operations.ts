@@ -3,7 +3,6 @@ import { createSourceEventStream, execute, type FormattedExecutionResult } from 
 import type { Context } from '../graphql/context.ts';
 import { endable } from '../graphql/endable.ts';
 import { type AcceptedSubscription, type StreamRequest, subscriptionOf } from './accepted-subscriptions.ts';
-import type { Deadline } from './deadline.ts';
 import type { FaultFormatter } from './faults.ts';
 import { MaskedError } from './masked-error.ts';
 import { masked, maskedError } from './result.ts';
@@ -21,22 +20,12 @@ export class Operations {
   readonly #apollo: ApolloServer<Context>;
   readonly #newContext: () => Context;
   readonly #format: FaultFormatter;
-  readonly #deadline: Deadline;
 
-  /**
-   * @param newContext gives each operation, and each event of a subscription, a context of its own
-   * @param deadline of each operation and each event; a subscription itself may last
-   */
-  constructor(
-    apollo: ApolloServer<Context>,
-    newContext: () => Context,
-    format: FaultFormatter,
-    deadline: Deadline,
-  ) {
+  /** @param newContext gives each operation, and each event of a subscription, a context of its own */
+  constructor(apollo: ApolloServer<Context>, newContext: () => Context, format: FaultFormatter) {
     this.#apollo = apollo;
     this.#newContext = newContext;
     this.#format = format;
-    this.#deadline = deadline;
   }
 
   /**
@@ -45,9 +34,9 @@ export class Operations {
    */
   async answer(request: StreamRequest): Promise<FormattedExecutionResult | Results> {
     try {
-      const { body } = await this.#deadline.run(() =>
-        this.#apollo.executeOperation(request, { contextValue: this.#newContext() }),
-      );
+      const { body } = await this.#apollo.executeOperation(request, {
+        contextValue: this.#newContext(),
+      });
       if (body.kind !== 'single') throw new Error('An answer in parts, which nothing asks for');
       const subscription = subscriptionOf(body.singleResult);
       return subscription ? await this.#subscribe(subscription) : body.singleResult;
@@ -73,8 +62,8 @@ export class Operations {
     try {
       for (let next = await events.next(); !next.done; next = await events.next()) {
         // What loaders remember, and what they count, is each event's own.
-        const event = { ...subscription, rootValue: next.value, contextValue: this.#newContext() };
-        yield masked(await this.#deadline.run(async () => execute(event)), this.#format);
+        const contextValue = this.#newContext();
+        yield masked(await execute({ ...subscription, rootValue: next.value, contextValue }), this.#format);
       }
     } catch (error) {
       throw new MaskedError(maskedError(error, this.#format));

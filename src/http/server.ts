@@ -15,7 +15,6 @@ import { Context } from '../graphql/context.ts';
 import { createSchema } from '../schema/schema.ts';
 import { SearchIndexing } from '../search/search-index.ts';
 import { createApollo } from './apollo.ts';
-import { Deadline } from './deadline.ts';
 import { endConnectionsOnClose } from './draining.ts';
 import { serveEventStreams } from './event-stream.ts';
 import { faultFormatter } from './faults.ts';
@@ -102,20 +101,19 @@ export async function createServer(
   });
   const newContext = () => new Context(fork(), config, memory);
   const answer = fastifyApolloHandler(apollo, { context: async () => newContext() });
-  const deadline = new Deadline(config.REQUEST_SECONDS * 1_000);
   server.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     bodyLimit: config.MAX_REQUEST_SIZE,
     handler: async (request, reply) => {
-      const body = await deadline.run(async () => answer.call(server, request, reply), reply.raw);
+      const body = await answer.call(server, request, reply);
       allowSandbox(reply);
       return bytesOf(body);
     },
   });
   const limits = { ...STREAM_LIMITS, connections: config.MAX_STREAMS, ...parts.limits };
   const streaming = {
-    operations: new Operations(apollo, newContext, faultFormatter(log), deadline),
+    operations: new Operations(apollo, newContext, faultFormatter(log)),
     streams: new Streams(server, limits.connections),
     limits,
     log,
