@@ -34,7 +34,9 @@ export default {
       [
         './src/**/*.entity.ts',
         './src/file/{apply-changes,content,file-change,file-path,fold-layers,language,path-pattern}.ts',
-        './src/generation/{answer,prompt}/!(*.test).ts',
+        './src/generation/answer/!(*.test).ts',
+        // prompt.ts holds nothing but types.
+        './src/generation/prompt/!(prompt|*.test).ts',
         './src/generation/{cancel,generate,retry}-*.ts',
         './src/graphql/{global-id,page,selection}.ts',
         './src/idempotency/once.ts',

@@ -177,6 +177,20 @@ describe('retryGeneration', () => {
     expect(await refused(id)).toMatchObject({ __typename: 'ProjectInactiveError' });
   });
 
+  it('refuses one whose model may no longer be asked', async () => {
+    const { id } = await makeFailed();
+    const other = await startGenerationServer(database, openRouter, {
+      NOODLE_MODEL: 'other/model',
+      WORKER: 'false',
+    });
+    expect(await refused(id, other)).toMatchObject({
+      __typename: 'GenerationConflictError',
+      message: expect.stringContaining('its model may no longer be asked here'),
+      generation: { id, status: 'FAILED' },
+    });
+    await other.close();
+  });
+
   it('refuses without a provider', async () => {
     const { id } = await makeFailed();
     const bare = { OPENROUTER_API_KEY: '', OPENROUTER_BASE_URL: '' };
