@@ -18,6 +18,10 @@ export class GenerationQueue {
   readonly #boss: PgBoss | undefined;
   readonly #models: Models | undefined;
 
+  /**
+   * @param boss hands jobs to workers; without it rows wait until a worker's sweeper finds them
+   * @param models which may be asked; without them the queue is closed
+   */
   constructor(boss?: PgBoss, models?: Models) {
     this.#boss = boss;
     this.#models = models;

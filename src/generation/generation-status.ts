@@ -13,8 +13,10 @@ registerEnumType(GenerationStatus, {
   name: 'GenerationStatus',
   description: 'How far a generation has come.',
   valuesConfig: {
-    QUEUED: { description: 'It waits for a worker.' },
-    RUNNING: { description: 'A worker has taken it up; a model is writing, or will be asked again soon.' },
+    QUEUED: { description: 'It waits for a worker, or until the provider may be asked again.' },
+    RUNNING: {
+      description: 'A worker has taken it up; a model is writing, or is asked again within two seconds.',
+    },
     SUCCEEDED: { description: 'It became a version.' },
     FAILED: { description: 'It became no version; `failure` says why. retryGeneration tries again.' },
     CANCELLED: { description: 'Somebody cancelled it before it became a version.' },

@@ -118,6 +118,7 @@ describe('a generation fails', () => {
 
   it.each([
     ['a rate limit', () => openRouter.refuse(429, { retryAfter: 1 })],
+    ['a rate limit that it waits for in the queue', () => openRouter.refuse(429, { retryAfter: 3 })],
     ['an error', () => openRouter.refuse(503)],
     ['a broken connection', () => openRouter.answer(GOOD, { chunkSize: 10, cutAfter: 3 })],
   ])('not, when the next attempt succeeds after %s', async (_, queue) => {
