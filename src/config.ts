@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { generationSettings } from './generation/generation-settings.ts';
-import { DEPTH_MAX } from './http/query-size.ts';
+import { DEPTH_MAX } from './http/query/query-size.ts';
 import { flag, integer, listOf } from './setting.ts';
 
 const MIB = 1024 * 1024;

@@ -15,7 +15,7 @@ import { GraphQLDateTime, GraphQLNonNegativeInt, GraphQLUUID } from 'graphql-sca
 import { pino } from 'pino';
 import { createSchema } from '../schema/schema.ts';
 import { faultFormatter, isClientFault } from './faults.ts';
-import { withoutEcho } from './without-echo.ts';
+import { withoutEcho } from './query/without-echo.ts';
 
 const CANARY = 'CANARY';
 const Color = new GraphQLEnumType({ name: 'Color', values: { RED: {}, BLUE: {} } });

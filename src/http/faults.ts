@@ -3,7 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { isUnavailable } from '../database/unavailable.ts';
-import { withoutEcho } from './without-echo.ts';
+import { withoutEcho } from './query/without-echo.ts';
 
 /** The codes of errors that clients cause and can mend; all others are faults and get masked. */
 const CLIENT_CODES = new Set([

@@ -14,17 +14,17 @@ import { GenerationQueue } from '../generation/generation-queue.ts';
 import { Context } from '../graphql/context.ts';
 import { createSchema } from '../schema/schema.ts';
 import { SearchIndexing } from '../search/search-index.ts';
-import { createApollo } from './apollo.ts';
 import { endConnectionsOnClose } from './draining.ts';
-import { serveEventStreams } from './event-stream.ts';
 import { faultFormatter } from './faults.ts';
-import { watchable } from './health.ts';
-import { Operations } from './operations.ts';
+import { createApollo } from './query/apollo.ts';
 import { answerClientError, answerFault, answerFaults } from './request-faults.ts';
 import { allowSandbox, setSecurityHeaders } from './security-headers.ts';
-import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts';
-import { Streams } from './streams.ts';
-import { acceptWebSockets } from './websocket.ts';
+import { serveEventStreams } from './streams/event-stream.ts';
+import { Operations } from './streams/operations.ts';
+import { STREAM_LIMITS, type StreamLimits } from './streams/stream-limits.ts';
+import { Streams } from './streams/streams.ts';
+import { acceptWebSockets } from './streams/websocket.ts';
+import { watchable } from './telemetry/health.ts';
 
 /** How long a client may take to send a request, in milliseconds. */
 const REQUEST_MS = 300_000;

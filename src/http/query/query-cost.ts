@@ -20,9 +20,9 @@ import {
   TypeMetaFieldDef,
   type ValueNode,
 } from 'graphql';
-import type { Config } from '../config.ts';
-import type { Context } from '../graphql/context.ts';
-import { PAGE_DEFAULT, PAGE_MAX } from '../graphql/page.ts';
+import type { Config } from '../../config.ts';
+import type { Context } from '../../graphql/context.ts';
+import { PAGE_DEFAULT, PAGE_MAX } from '../../graphql/page.ts';
 import { fragmentsOf } from './query-size.ts';
 import { INTROSPECTED_ITEMS, MUTATION_WEIGHT, WEIGHTS } from './query-weights.ts';
 import { withDefaults } from './variables.ts';

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { CloseCode, type Server, type SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { MaskedError } from './masked-error.ts';
+import { MaskedError } from '../masked-error.ts';
 import type { Results } from './operations.ts';
 import type { OpenStream, Streaming } from './streams.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { CUT_OFF } from './draining.ts';
+import { CUT_OFF } from '../draining.ts';
 import type { Operations } from './operations.ts';
 import type { StreamLimits } from './stream-limits.ts';
 

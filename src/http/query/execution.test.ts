@@ -1,10 +1,10 @@
 import { type DocumentNode, execute, type GraphQLSchema, parse } from 'graphql';
-import { parseConfig } from '../config.ts';
-import { Context } from '../graphql/context.ts';
-import { createSchema } from '../schema/schema.ts';
-import { useDatabase, useTransaction } from '../testing/database.ts';
-import { makeProject, makeVersion } from '../testing/factories.ts';
-import { type Answer, useServer } from '../testing/server.ts';
+import { parseConfig } from '../../config.ts';
+import { Context } from '../../graphql/context.ts';
+import { createSchema } from '../../schema/schema.ts';
+import { useDatabase, useTransaction } from '../../testing/database.ts';
+import { makeProject, makeVersion } from '../../testing/factories.ts';
+import { type Answer, useServer } from '../../testing/server.ts';
 import { CompiledQueries } from './compiled-queries.ts';
 
 const database = useDatabase();

@@ -6,12 +6,12 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
-import type { Context } from '../graphql/context.ts';
-import { acceptedSubscriptions } from './accepted-subscriptions.ts';
+import type { Config } from '../../config.ts';
+import type { Context } from '../../graphql/context.ts';
+import { faultFormatter } from '../faults.ts';
+import { acceptedSubscriptions } from '../streams/accepted-subscriptions.ts';
 import { compiledQueries } from './compiled-queries.ts';
 import { checkedVariables, failureStatus } from './execution.ts';
-import { faultFormatter } from './faults.ts';
 import { queryCost } from './query-cost.ts';
 import { boundedText, FAULTS_MAX, queryLimits, TOKENS_MAX } from './query-limits.ts';
 

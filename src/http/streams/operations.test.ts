@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { useDatabase } from '../testing/database.ts';
-import { makeProject, makeVersion } from '../testing/factories.ts';
+import { useDatabase } from '../../testing/database.ts';
+import { makeProject, makeVersion } from '../../testing/factories.ts';
 import {
   type StreamAnswer,
   type Subscribe,
   TRANSPORTS,
   untilWatched,
   useStreamingServer,
-} from '../testing/subscriptions.ts';
+} from '../../testing/subscriptions.ts';
 
 const database = useDatabase();
 /** A statement that fails, as a bug would make it. */

@@ -1,8 +1,8 @@
 import { getIntrospectionQuery, getOperationAST, parse, validate } from 'graphql';
-import { createSchema } from '../schema/schema.ts';
-import { useDatabase } from '../testing/database.ts';
-import { useServer } from '../testing/server.ts';
-import { TRANSPORTS } from '../testing/subscriptions.ts';
+import { createSchema } from '../../schema/schema.ts';
+import { useDatabase } from '../../testing/database.ts';
+import { useServer } from '../../testing/server.ts';
+import { TRANSPORTS } from '../../testing/subscriptions.ts';
 import { costOf } from './query-cost.ts';
 import { WEIGHTS } from './query-weights.ts';
 

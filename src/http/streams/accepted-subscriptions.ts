@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import { type DocumentNode, type FormattedExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Context } from '../graphql/context.ts';
-import { toResponse } from './result.ts';
+import type { Context } from '../../graphql/context.ts';
+import { toResponse } from '../result.ts';
 
 /** A request that came by a stream. */
 export interface StreamRequest extends Omit<GraphQLRequest, 'http'> {

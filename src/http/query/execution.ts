@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
-import type { Config } from '../config.ts';
-import type { Context } from '../graphql/context.ts';
-import { isClientFault } from './faults.ts';
+import type { Config } from '../../config.ts';
+import type { Context } from '../../graphql/context.ts';
+import { isClientFault } from '../faults.ts';
 import { haveMoreValuesThan, variableFaults } from './variables.ts';
 
 /** How many values the variables may hold for each of the files or changes that a call may have. */

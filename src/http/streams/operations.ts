@@ -1,11 +1,11 @@
 import type { ApolloServer } from '@apollo/server';
 import { createSourceEventStream, execute, type FormattedExecutionResult } from 'graphql';
-import type { Context } from '../graphql/context.ts';
-import { endable } from '../graphql/endable.ts';
+import type { Context } from '../../graphql/context.ts';
+import { endable } from '../../graphql/endable.ts';
+import type { FaultFormatter } from '../faults.ts';
+import { MaskedError } from '../masked-error.ts';
+import { masked, maskedError } from '../result.ts';
 import { type AcceptedSubscription, type StreamRequest, subscriptionOf } from './accepted-subscriptions.ts';
-import type { FaultFormatter } from './faults.ts';
-import { MaskedError } from './masked-error.ts';
-import { masked, maskedError } from './result.ts';
 
 /** The results of a subscription; it throws a MaskedError when the subscription fails as a whole. */
 export type Results = AsyncGenerator<FormattedExecutionResult, void, undefined>;

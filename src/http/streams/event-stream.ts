@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
 import { print, type StreamMessage } from 'graphql-sse';
-import type { Config } from '../config.ts';
-import { MaskedError } from './masked-error.ts';
+import type { Config } from '../../config.ts';
+import { isAllowedOrigin } from '../callers/origins.ts';
+import { MaskedError } from '../masked-error.ts';
+import { refuse } from '../request-faults.ts';
 import { isStream, type Results } from './operations.ts';
-import { isAllowedOrigin } from './origins.ts';
-import { refuse } from './request-faults.ts';
 import { readStreamRequest } from './stream-request.ts';
 import type { OpenStream, Streaming } from './streams.ts';
 

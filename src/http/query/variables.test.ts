@@ -1,5 +1,5 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
-import { createSchema } from '../schema/schema.ts';
+import { createSchema } from '../../schema/schema.ts';
 import { variableFaults, withDefaults } from './variables.ts';
 
 const schema = createSchema();

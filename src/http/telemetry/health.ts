@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
-import { statement } from '../database/statement.ts';
+import { statement } from '../../database/statement.ts';
 
 const ping = statement<never, []>('ping', 'select 1');
 

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
-import { useDatabase } from '../testing/database.ts';
-import { useServer } from '../testing/server.ts';
-import { TRANSPORTS } from '../testing/subscriptions.ts';
+import { useDatabase } from '../../testing/database.ts';
+import { useServer } from '../../testing/server.ts';
+import { TRANSPORTS } from '../../testing/subscriptions.ts';
 
 const database = useDatabase();
 const fork = () => database.orm.em.fork();

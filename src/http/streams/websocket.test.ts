@@ -1,16 +1,16 @@
 import { get } from 'node:http';
-import { useDatabase } from '../testing/database.ts';
-import { makeProject, makeVersion } from '../testing/factories.ts';
-import { holdLock, untilWaiting } from '../testing/locks.ts';
-import { countStatements } from '../testing/statements.ts';
+import { useDatabase } from '../../testing/database.ts';
+import { makeProject, makeVersion } from '../../testing/factories.ts';
+import { holdLock, untilWaiting } from '../../testing/locks.ts';
+import { countStatements } from '../../testing/statements.ts';
 import {
   overWebSocket,
   startStreamingServer,
   until,
   untilWatched,
   useStreamingServer,
-} from '../testing/subscriptions.ts';
-import { openWebSocket, type RawWebSocket } from '../testing/websocket.ts';
+} from '../../testing/subscriptions.ts';
+import { openWebSocket, type RawWebSocket } from '../../testing/websocket.ts';
 
 const database = useDatabase();
 const fork = () => database.orm.em.fork();

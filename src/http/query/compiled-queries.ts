@@ -2,10 +2,10 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
-import type { Context } from '../graphql/context.ts';
-import type { FaultFormatter } from './faults.ts';
+import type { Context } from '../../graphql/context.ts';
+import type { FaultFormatter } from '../faults.ts';
+import { masked, toResponse } from '../result.ts';
 import { measure } from './query-size.ts';
-import { masked, toResponse } from './result.ts';
 import { withDefaults } from './variables.ts';
 
 /** The most fields of a query to compile: it takes time that grows with their square, and about 6 kB a field. */

@@ -8,8 +8,8 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
-import type { Config } from '../config.ts';
-import type { Context } from '../graphql/context.ts';
+import type { Config } from '../../config.ts';
+import type { Context } from '../../graphql/context.ts';
 import { partsOf, type QueryParts } from './query-parts.ts';
 import { fragmentsOf, measure } from './query-size.ts';
 

@@ -1,14 +1,14 @@
 import { get, type IncomingMessage } from 'node:http';
-import { useDatabase } from '../testing/database.ts';
-import { makeProject, makeVersion } from '../testing/factories.ts';
-import { holdLock, untilWaiting } from '../testing/locks.ts';
-import { countStatements } from '../testing/statements.ts';
+import { useDatabase } from '../../testing/database.ts';
+import { makeProject, makeVersion } from '../../testing/factories.ts';
+import { holdLock, untilWaiting } from '../../testing/locks.ts';
+import { countStatements } from '../../testing/statements.ts';
 import {
   overEventStream,
   startStreamingServer,
   untilWatched,
   useStreamingServer,
-} from '../testing/subscriptions.ts';
+} from '../../testing/subscriptions.ts';
 
 const database = useDatabase();
 const fork = () => database.orm.em.fork();

@@ -4,10 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import { type ExecutionArgs, type FormattedExecutionResult, parse } from 'graphql';
 import { handleProtocols, makeServer, type OperationResult } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import type { Config } from '../config.ts';
-import { MaskedError } from './masked-error.ts';
+import type { Config } from '../../config.ts';
+import { isAllowedOrigin } from '../callers/origins.ts';
+import { MaskedError } from '../masked-error.ts';
 import { isStream, type Results } from './operations.ts';
-import { isAllowedOrigin } from './origins.ts';
 import type { Streaming } from './streams.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
 
