@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { notify } from './announcements.sql.ts';
 import { Listener } from './listener.ts';
 import type { Db } from './statement.ts';
+import { besideWork } from './work.ts';
 
 /** How long ids are gathered before other processes are told, in milliseconds. */
 const GATHER_MS = 20;
@@ -57,7 +58,7 @@ export class Announcements {
     if (!this.#wire || this.#isClosed) return;
     this.#gathered.add(id);
     // A notice takes a lock of the whole database's, so many ids share one statement.
-    this.#gathering ??= setTimeout(() => this.#send(), GATHER_MS).unref();
+    this.#gathering ??= setTimeout(() => besideWork(() => this.#send()), GATHER_MS).unref();
   }
 
   /** Calls back whenever something of this id may have changed. @returns what ends that */

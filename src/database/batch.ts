@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { BatchSizes } from './batch-sizes.ts';
 import { Memory } from './memory.ts';
 import type { Db } from './statement.ts';
 
@@ -45,7 +46,12 @@ export class Loaders implements LoaderScope {
   loader<Key, Value>(definition: LoaderDefinition<Key, Value>): DataLoader<Key, Value, string> {
     let loader = this.#loaders.get(definition) as DataLoader<Key, Value, string> | undefined;
     if (!loader) {
-      loader = new DataLoader(keys => definition.load(keys, this), { cacheKeyFn: definition.keyOf });
+      const sizes = this.serverMemory.keep(BatchSizes);
+      const load = (keys: readonly Key[]) => {
+        sizes.take(keys.length);
+        return definition.load(keys, this);
+      };
+      loader = new DataLoader(load, { cacheKeyFn: definition.keyOf });
       this.#loaders.set(definition, loader);
     }
     return loader;

@@ -1,5 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { ApiKey } from '../access/api-key/api-key.entity.ts';
+import { checkKey, type KeyInput } from '../access/api-key/make-api-key.ts';
+import { Member } from '../access/member/member.entity.ts';
+import { ProjectRole } from '../access/project-role.ts';
+import { Scope } from '../access/scope.ts';
 import { parseConfig } from '../config.ts';
 import { Rejection } from '../graphql/rejection.ts';
 import { Label } from '../label/label.entity.ts';
@@ -70,10 +75,18 @@ const attempt = (row: Row = {}) =>
     ...{ prompt_paths: [], prompt_estimate: 0, reserved_tokens: 0, started_at: now },
     ...row,
   });
+const member = (row: Row = {}) => insert('member', { project_id: p, subject: 'b', role: 'VIEWER', ...row });
+const apiKey = (row: Row = {}) =>
+  insert('api_key', {
+    ...{ id: randomUUID(), hash: sha256('secret'), subject: 'a', name: 'Name', scopes: ['read'] },
+    ...{ created_at: now, ...row },
+  });
+const bucket = (row: Row = {}) => insert('rate_limit_bucket', { key: 'b', points: 1, expire: 1, ...row });
 
 /**
  * Project p has the versions 0 and 1, the content "a" and, in version 1, the file a and the label a, which is new,
- * and the generation g with an attempt, which version 1 came of; project q has version 0.
+ * and the generation g with an attempt, which version 1 came of, and the member a; project q has version 0. There are
+ * the API key with the id of `key` and the bucket a.
  */
 const seed: readonly Sql[] = [
   project({ id: p }),
@@ -89,6 +102,9 @@ const seed: readonly Sql[] = [
   idempotencyKey({ key }),
   label({ name: 'a' }),
   move({ number: 1, version_number: 1, previous_version_number: null }),
+  member({ subject: 'a' }),
+  apiKey({ id: key }),
+  bucket({ key: 'a' }),
 ];
 
 /** By the name of a constraint or trigger: what it is to refuse, in SQL that goes around the entities. */
@@ -369,6 +385,31 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sql | readonly Sq
     'a time without an outcome': attempt({ finished_at: now }),
   },
 
+  member_pkey: { 'a subject twice': member({ subject: 'a' }) },
+  member_project_fkey: { 'a project that is not there': member({ project_id: randomUUID() }) },
+  member_subject_length: {
+    'an empty subject of a member': member({ subject: '' }),
+    'a subject of 256 characters of a member': member({ subject: 'a'.repeat(256) }),
+  },
+  member_role_known: { 'an unknown role': member({ role: 'ADMIN' }) },
+
+  api_key_pkey: { 'the id of a key twice': apiKey({ id: key }) },
+  api_key_hash_length: { "a key's hash of another length": apiKey({ hash: Buffer.alloc(31) }) },
+  api_key_subject_length: {
+    'an empty subject of a key': apiKey({ subject: '' }),
+    'a subject of 256 characters of a key': apiKey({ subject: 'a'.repeat(256) }),
+  },
+  api_key_name_length: {
+    'an empty name of a key': apiKey({ name: '' }),
+    'a name of 256 characters of a key': apiKey({ name: 'a'.repeat(256) }),
+  },
+  api_key_scopes_known: {
+    'a key without scopes': apiKey({ scopes: [] }),
+    'an unknown scope': apiKey({ scopes: ['read', 'own'] }),
+  },
+
+  rate_limit_bucket_pkey: { 'a bucket twice': bucket({ key: 'a' }) },
+
   migration_pkey: { 'a migration twice': ['insert into migration select * from migration'] },
 };
 
@@ -430,6 +471,11 @@ describe('the database', () => {
     ["a label's removal", move({ version_number: null })],
     ['a generation', generation()],
     ['an attempt', attempt()],
+    ['a member', member()],
+    ['the same member of another project', member({ project_id: q, subject: 'a' })],
+    ['an API key', apiKey()],
+    ['an API key with all scopes', apiKey({ scopes: ['read', 'write', 'admin'] })],
+    ['a bucket', bucket()],
     ['a label on a version that has one', label({ version_number: 1 })],
   ])('takes %s that breaks no rule', async (_, sql) => {
     await expect(run(sql)).resolves.toMatchObject({ rowCount: 1 });
@@ -483,6 +529,13 @@ describe('a rule', () => {
   const moveWith = (overrides: Partial<LabelMove>) => () =>
     new LabelMove({
       ...{ projectId: p, number: 1, name: 'Name', versionNumber: 1, previousVersionNumber: 0, movedAt: now },
+      ...overrides,
+    });
+  const keyWith = (input: Partial<KeyInput>) => async () =>
+    checkKey({ name: 'Name', subject: 'a', scopes: ['read'], expiresAt: null, ...input });
+  const keyOf = (overrides: Partial<ConstructorParameters<typeof ApiKey>[0]>) => () =>
+    new ApiKey({
+      ...{ uuid: key, hash: sha256(''), subject: 'a', name: 'Name', scopes: [Scope.READ], expiresAt: null },
       ...overrides,
     });
   const create = (path: string) => ({ changes: [{ create: { path, content: '' } }] });
@@ -548,6 +601,15 @@ describe('a rule', () => {
       () => new Label(p, 'Name', -1, now),
       'label_version_fkey',
     ],
+    ['a key has a name', keyWith({ name: ' ' }), keyOf({ name: '' }), 'api_key_name_length'],
+    ['a key has a subject', keyWith({ subject: '' }), keyOf({ subject: '' }), 'api_key_subject_length'],
+    ['a key has scopes', keyWith({ scopes: [] }), keyOf({ scopes: [] }), 'api_key_scopes_known'],
+    [
+      "a key's scopes are known",
+      keyWith({ scopes: ['own'] }),
+      keyOf({ scopes: ['own' as Scope] }),
+      'api_key_scopes_known',
+    ],
   ];
 
   it.each(rules)('is held against the input: %s', async (_, input) => {
@@ -568,6 +630,8 @@ describe('a rule', () => {
       () => new VersionFile(root({ projectId: q }), 'a', content),
       'version_file_blob_fkey',
     ],
+    ['a key is kept as a SHA-256', keyOf({ hash: Buffer.alloc(31) }), 'api_key_hash_length'],
+    ['a member has a subject', () => new Member(p, '', ProjectRole.VIEWER), 'member_subject_length'],
     ['a label moves to a version', () => new Label(p, 'Name', 0, now).moveTo(0.5, now), 'label_version_fkey'],
     ['moves are numbered from 1', moveWith({ number: 0 }), 'label_move_number_range'],
     ["a label has a name in its moves' record", moveWith({ name: '' }), 'label_move_name_length'],

@@ -6,7 +6,7 @@ import { useDatabase } from '../testing/database.ts';
 import type { Db } from './statement.ts';
 
 /** Tables that stay on one node. */
-const LOCAL_TABLES = ['migration'];
+const LOCAL_TABLES = ['api_key', 'migration', 'rate_limit_bucket'];
 
 /** Tables that are distributed by a scope, which is a project's id or an id of the row's own. */
 const SCOPED_TABLES = ['idempotency_key'];
@@ -110,7 +110,7 @@ describe('the tables', () => {
     const catalog = await readCatalog(client);
     expect(catalog.tables.map(({ name }) => name)).toEqual(
       expect.arrayContaining(
-        'blob generation generation_attempt idempotency_key label label_move migration project version version_file'.split(
+        'api_key blob generation generation_attempt idempotency_key label label_move member migration project rate_limit_bucket version version_file'.split(
           ' ',
         ),
       ),
@@ -188,7 +188,7 @@ describe('the tables', () => {
 });
 
 const REFERENCE =
-  /\b(from|join|into|update) (version|version_file|version_tree|blob|label|label_move|generation|generation_attempt)\b(?: (?:as )?(\w+))?/g;
+  /\b(from|join|into|update) (version|version_file|version_tree|blob|label|label_move|generation|generation_attempt|member)\b(?: (?:as )?(\w+))?/g;
 const NO_ALIAS = /^(where|on|set|select|values|order|group|join|cross|left|limit|using|returning)$/;
 
 /** The position of the bracket that closes (step 1) or opens (step -1) what a position stands in. */
@@ -226,8 +226,8 @@ function unboundTables(sql: string): string[] {
   });
 }
 
-/** Statements that look over all projects, as whoever tidies up must. */
-const OVER_ALL = /^\/\* (abandoned-generations|unreported-attempts) \*\//;
+/** Statements that look over all projects, as whoever tidies up, or counts for the metrics, must. */
+const OVER_ALL = /^\/\* (abandoned-generations|unreported-attempts|generations-by-status) \*\//;
 
 describe('the statements', () => {
   const folder = join(ROOT, 'src');
@@ -290,6 +290,7 @@ describe('the statements', () => {
     ['select 1 from label_move m where m.name = $1', ['label_move m']],
     ['select 1 from generation g where g.id = $1', ['generation g']],
     ['select 1 from generation_attempt a where a.number = $1', ['generation_attempt a']],
+    ['select 1 from member m where m.subject = $1', ['member m']],
     ['delete from version_file where version_number = $1', ['version_file']],
     ['update version set name = $1', ['version']],
     ['insert into blob (hash, project_id) values ($1, $2)', ['blob']],

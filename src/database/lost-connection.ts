@@ -8,8 +8,10 @@ const TRANSACTION_END = /^(begin|start transaction\b.*|rollback)$/;
  * transaction that an outage hits would cost the pool one of its places for ever.
  */
 export function leaveWhenLost(client: pg.Client, text: unknown, error: Error): void {
-  // Whatever came next would wait behind the statement that has no answer.
-  if (error.message === 'Query read timeout') client.end().catch(() => {});
+  // Whatever came next would wait behind the statement that has no answer, or be sent to a server that is hanging up.
+  if (error.message === 'Query read timeout' || (error as { severity?: string }).severity === 'FATAL') {
+    client.end().catch(() => {});
+  }
   if (typeof text !== 'string' || !TRANSACTION_END.test(text)) return;
   const pooled = client as pg.PoolClient;
   const { release } = pooled;

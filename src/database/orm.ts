@@ -1,27 +1,57 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import config from '../../mikro-orm.config.ts';
+import { leaveQueueWhenStopped } from './pool-queue.ts';
+import { notePool } from './pools.ts';
+import { sessionWith } from './session.ts';
+import { besideWork } from './work.ts';
 
 /** The advisory lock that a server holds while it migrates; any number does that nobody else takes. */
 const MIGRATION_LOCK = 7_016_653;
 
-/** How long a server waits for its database before it takes it for gone, in milliseconds. */
+/** How long a server waits for its database before it takes it for gone, and the other way round, in milliseconds. */
 export interface Patience {
   /** For a connection: a new one, or one of the pool that others use. */
   readonly connection: number;
   /** For the answer to a statement. */
   readonly statement: number;
+  /**
+   * For the next statement of a transaction, whose locks PostgreSQL then takes back: the host that began it may have
+   * vanished without a word.
+   */
+  readonly transaction: number;
 }
 
-const PATIENCE: Patience = { connection: 10_000, statement: 60_000 };
+const PATIENCE: Patience = { connection: 10_000, statement: 60_000, transaction: 90_000 };
+
+/** How much longer than an operation may take PostgreSQL waits for its transaction, in milliseconds. */
+const AFTER_DEADLINE_MS = 60_000;
+
+/** The patience of a server whose operations may take so many seconds. */
+export function patienceFor(seconds: number): Patience {
+  return { ...PATIENCE, transaction: seconds * 1_000 + AFTER_DEADLINE_MS };
+}
 
 /**
- * Connects to a database.
+ * How much longer than its patience PostgreSQL goes on with a statement. Whoever waits for one hears from the driver,
+ * or from the deadline of a request; this ends what nobody has waited for.
+ */
+const STATEMENT_NET = 1.1;
+
+/**
+ * Connects to a database. PostgreSQL itself ends the statements that take longer than the patience, by a little.
  * @param url a postgres:// URL
  * @param poolSize the most connections to hold
  */
-export function connect(url: string, poolSize: number, patience = PATIENCE): Promise<MikroORM> {
-  return MikroORM.init({
+export async function connect(
+  url: string,
+  poolSize: number,
+  given: Partial<Patience> = {},
+): Promise<MikroORM> {
+  const patience = { ...PATIENCE, ...given };
+  const session = sessionWith(Math.ceil(patience.statement * STATEMENT_NET), patience.transaction);
+  let pool: pg.Pool | undefined;
+  const orm = await MikroORM.init({
     ...config,
     clientUrl: url,
     // A database that is not there is a fault of the settings, not one to create.
@@ -32,8 +62,16 @@ export function connect(url: string, poolSize: number, patience = PATIENCE): Pro
       connectionTimeoutMillis: patience.connection,
       query_timeout: patience.statement,
       keepAlive: true,
+      // A connection that failed to be set up leaves the pool, and serves others than the one that it was made for.
+      onConnect: (client: pg.ClientBase) => besideWork(() => client.query(session)),
+      onPoolCreated: (created: pg.Pool) => {
+        pool = created;
+        leaveQueueWhenStopped(created);
+      },
     },
   });
+  notePool(orm.em, () => pool);
+  return orm;
 }
 
 /**
@@ -56,7 +94,7 @@ export async function migrate(orm: MikroORM): Promise<void> {
 }
 
 async function migrateAlone(url: string): Promise<void> {
-  const orm = await connect(url, 1, { ...PATIENCE, statement: 0 });
+  const orm = await connect(url, 1, { statement: 0, transaction: 0 });
   try {
     await orm.migrator.up();
   } finally {

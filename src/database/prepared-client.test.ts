@@ -67,6 +67,17 @@ describe('PreparedClient', () => {
     expect(number).toBe(7);
   });
 
+  it('leaves a connection that PostgreSQL ends, before that is known', async () => {
+    const cut = new PreparedClient(database.url);
+    await cut.connect();
+    const ended = once(cut, 'end');
+    await expect(cut.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({
+      code: '57P01',
+    });
+    await expect(cut.query('select 1')).rejects.toThrow('not queryable');
+    await ended;
+  });
+
   it.each(['select pg_sleep(20)', '/* late */ select pg_sleep(20)'])(
     'leaves a connection on which a statement takes too long: %s',
     async text => {

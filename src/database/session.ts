@@ -11,3 +11,11 @@ export const SESSION = [
   'set enable_material = off',
   'set enable_indexonlyscan = off',
 ].join('; ');
+
+/**
+ * What a connection is set up with: after how many milliseconds PostgreSQL ends a statement of which nobody says
+ * otherwise, and the connection of a transaction in which nothing is done; 0 for never.
+ */
+export function sessionWith(statement: number, idleTransaction: number): string {
+  return `${SESSION}; set statement_timeout = ${statement}; set idle_in_transaction_session_timeout = ${idleTransaction}`;
+}

@@ -1,6 +1,7 @@
 import { defineLoader } from './batch.ts';
 import { SharedReads } from './shared-reads.ts';
 import type { Db } from './statement.ts';
+import { currentWork, Work } from './work.ts';
 
 const db = {} as Db;
 
@@ -39,5 +40,27 @@ describe('SharedReads', () => {
     const second = reads.load(db, current, 'a');
     goOn.resolve();
     expect([await first, await second]).toEqual(['old', 'new']);
+  });
+
+  it('go on when the request that asked first is stopped, for which they count nothing', async () => {
+    const said = Promise.withResolvers<string>();
+    const shared = defineLoader<string, string>(
+      key => key,
+      async keys => {
+        expect(currentWork()).toBeUndefined();
+        const text = await said.promise;
+        return keys.map(() => text);
+      },
+    );
+    const reads = new SharedReads();
+    const [first, second, late] = [new Work(), new Work(), new Work()];
+    const asked = first.run(() => reads.load(db, shared, 'a'));
+    const also = second.run(() => reads.load(db, shared, 'a'));
+    first.stop(() => new Error('stopped'));
+    await expect(asked).rejects.toThrow('stopped');
+    late.stop(() => new Error('stopped before'));
+    await expect(late.run(() => reads.load(db, shared, 'a'))).rejects.toThrow('stopped before');
+    said.resolve('read');
+    expect(await also).toBe('read');
   });
 });

@@ -25,6 +25,7 @@ describe('isUnavailable', () => {
   it.each([
     ['a broken rule', coded('23505')],
     ['a deadlock', coded('40P01')],
+    ['a statement that was cancelled', coded('57014')],
     ['a syntax error', coded('42601')],
     ['a bug', new TypeError('x is undefined')],
     ['a file that is not there', coded('ENOENT')],

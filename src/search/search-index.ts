@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Db } from '../database/statement.ts';
+import { besideWork } from '../database/work.ts';
 import { countTexts, indexIsThere, indexTexts, sortIndex } from './search-index.sql.ts';
 
 /** For how many projects the server counts what their searches take. */
@@ -63,7 +64,8 @@ export class SearchIndexing {
     for (const projectId of projectIds) {
       const spent = (this.#spent.get(projectId) ?? 0) + milliseconds / projectIds.length;
       this.#spent.set(projectId, spent);
-      if (spent >= this.#worthIt && !this.#underWay) this.#underWay = this.#index(db, projectId);
+      if (spent < this.#worthIt || this.#underWay) continue;
+      this.#underWay = besideWork(() => this.#index(db, projectId));
     }
   }
 

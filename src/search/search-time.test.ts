@@ -63,7 +63,7 @@ describe('a search that takes too long', () => {
         select current_setting('statement_timeout') as timeout, current_setting('enable_seqscan') as seqscan,
           current_setting('transaction_read_only') as "readOnly", pg_current_xact_id_if_assigned() as transaction`),
     );
-    expect(rows).toEqual([{ timeout: '0', seqscan: 'on', readOnly: 'off', transaction: null }]);
+    expect(rows).toEqual([{ timeout: '66s', seqscan: 'on', readOnly: 'off', transaction: null }]);
     expect(await lines(contextWith(5_000), projectId, 'foo')).toHaveLength(1);
   });
 

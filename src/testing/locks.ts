@@ -12,7 +12,16 @@ export async function holdLock(url: string, sql: string): Promise<() => Promise<
 }
 
 /** Waits until so many statements of a database wait for locks. @param like what these statements are like, in SQL */
-export async function untilWaiting(url: string, statements: number, like = '%'): Promise<void> {
+export function untilWaiting(url: string, statements: number, like = '%'): Promise<void> {
+  return untilWaits(url, waiting => waiting >= statements, like);
+}
+
+/** Waits until no statement of a database waits for a lock, which somebody may hold all the same. */
+export function untilNoneWaits(url: string): Promise<void> {
+  return untilWaits(url, waiting => waiting === 0, '%');
+}
+
+async function untilWaits(url: string, isSo: (waiting: number) => boolean, like: string): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
   try {
@@ -22,7 +31,7 @@ export async function untilWaiting(url: string, statements: number, like = '%'):
          where datname = current_database() and wait_event_type = 'Lock' and query ilike $1`,
         [like],
       );
-      if (rows[0].waiting >= statements) return;
+      if (isSo(rows[0].waiting)) return;
       await sleep(10);
     }
   } finally {

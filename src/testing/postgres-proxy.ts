@@ -4,6 +4,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** PostgreSQL's message for a statement without parameters, "commit". */
 const COMMIT = /Q....commit\0/is;
 
+/** The code of PostgreSQL's message that asks for a cancellation, behind the message's length. */
+const CANCEL_REQUEST = 80_877_102;
+
 /** A way to a database that can be broken. */
 export interface PostgresProxy {
   /** The database by this way. */
@@ -14,6 +17,8 @@ export interface PostgresProxy {
   mend(): void;
   /** Breaks the next connection on which a transaction is committed, after the commit. Resolves when that happened. */
   loseCommit(): Promise<void>;
+  /** Keeps requests to cancel a statement back until the answer is called. */
+  holdCancels(): () => void;
   close(): Promise<void>;
 }
 
@@ -23,6 +28,7 @@ export async function startPostgresProxy(url: string): Promise<PostgresProxy> {
   const open = new Set<Socket>();
   let isCut = false;
   let losing: (() => void) | undefined;
+  let held: Promise<void> | undefined;
   const server = createServer(client => {
     if (isCut) return void client.destroy();
     const postgres = connect(Number(port), hostname);
@@ -40,7 +46,9 @@ export async function startPostgresProxy(url: string): Promise<PostgresProxy> {
     }
     client.on('data', data => {
       if (losing && COMMIT.test(data.toString('latin1'))) isLost = true;
-      postgres.write(data);
+      if (held && data.length === 16 && data.readInt32BE(4) === CANCEL_REQUEST)
+        void held.then(() => postgres.write(data));
+      else postgres.write(data);
     });
     postgres.on('data', data => {
       if (!isLost) return void client.write(data);
@@ -69,6 +77,11 @@ export async function startPostgresProxy(url: string): Promise<PostgresProxy> {
       const { promise, resolve } = Promise.withResolvers<void>();
       losing = resolve;
       return promise;
+    },
+    holdCancels() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
     },
     async close() {
       destroyAll();
