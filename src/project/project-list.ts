@@ -79,14 +79,18 @@ function isTimestamp(text: string): boolean {
 }
 
 const orderExpressions: Record<ProjectOrderField, RawBuilder<unknown>> = {
-  CREATED_AT: sql`created_at`,
-  UPDATED_AT: sql`updated_at`,
-  NAME: sql`lower(name)`,
+  CREATED_AT: sql`project.created_at`,
+  UPDATED_AT: sql`project.updated_at`,
+  NAME: sql`lower(project.name)`,
 };
 
-/** Gives the projects of a page, in reading order and one more than the limit where there are as many. */
+/**
+ * Gives the projects of a page, in reading order and one more than the limit where there are as many.
+ * @param subject whose projects: those that it is a member of; null for all
+ */
 export async function listProjects(
   db: Db,
+  subject: string | null,
   filter: ProjectFilter,
   order: ProjectOrder,
   page: Page<ProjectKey>,
@@ -98,25 +102,56 @@ export async function listProjects(
       : sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   const ascending = order.direction === OrderDirection.ASC;
   const beyond = (key: ProjectKey | undefined, greater: boolean) =>
-    key && sql`(${value}, id) ${greater ? sql`>` : sql`<`} (${typed(order.field, key[0])}, ${key[1]}::uuid)`;
+    key &&
+    sql`(${value}, project.id) ${greater ? sql`>` : sql`<`} (${typed(order.field, key[0])}, ${key[1]}::uuid)`;
   const bounds = [beyond(page.after, ascending), beyond(page.before, !ascending)].filter(
     bound => bound !== undefined,
   );
   const direction = ascending !== page.backward ? sql`asc` : sql`desc`;
-  const { rows } = await sql<ListedProject>`
+  const { rows } =
+    await sql<ListedProject>`${named('list-projects', { ...order, ...page, subject, ...filter })}
     select ${sql.raw(projectColumns('project'))}, ${asText} as "orderValue"
-    from project
+    from ${projectsOf(subject)}
     where ${sql.join([matching(filter), ...bounds], sql` and `)}
-    order by ${value} ${direction}, id ${direction}
+    order by ${value} ${direction}, project.id ${direction}
     limit ${page.limit + 1}`.execute(db);
   return rows;
 }
 
-/** Counts the projects that a filter lets through. */
-export async function countProjects(db: Db, filter: ProjectFilter): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from project where ${matching(filter)}`.execute(db);
+/** Counts the projects that a filter lets through. @param subject as for `listProjects` */
+export async function countProjects(db: Db, subject: string | null, filter: ProjectFilter): Promise<number> {
+  const { rows } = await sql<{ count: number }>`${named('count-projects', { subject, ...filter })}
+    select count(*)::int as count from ${projectsOf(subject)} where ${matching(filter)}`.execute(db);
   return rows[0]?.count ?? 0;
+}
+
+/** What the text of a statement varies with. */
+type Variant = Partial<ProjectOrder & Page<ProjectKey> & ProjectFilter> & { readonly subject: string | null };
+
+/**
+ * The comment that begins a statement: each text has a name of its own, of the 63
+ * characters that PostgreSQL takes at the most, under which connections prepare it.
+ */
+function named(statement: string, variant: Variant): RawBuilder<unknown> {
+  const { field = '', direction = '', backward, after, before, active, nameContains, subject } = variant;
+  const parts = [
+    statement,
+    field.toLowerCase().replace('_at', ''),
+    direction.toLowerCase(),
+    backward && 'last',
+    after && 'after',
+    before && 'before',
+    active !== null && 'active',
+    nameContains && 'like',
+    subject !== null && 'mine',
+  ];
+  return sql.raw(`/* ${parts.filter(Boolean).join('-')} */`);
+}
+
+/** Where a subject's projects stand: found from its memberships on, which are few beside all projects. */
+function projectsOf(subject: string | null): RawBuilder<unknown> {
+  if (subject === null) return sql`project`;
+  return sql`member join project on project.id = member.project_id and member.subject = ${subject}`;
 }
 
 function typed(field: ProjectOrderField, value: string): RawBuilder<unknown> {
@@ -125,7 +160,7 @@ function typed(field: ProjectOrderField, value: string): RawBuilder<unknown> {
 
 function matching({ active, nameContains }: ProjectFilter): RawBuilder<unknown> {
   const conditions = [sql`true`];
-  if (active !== null) conditions.push(sql`active = ${active ?? true}`);
-  if (nameContains) conditions.push(sql`position(lower(${nameContains}) in lower(name)) > 0`);
+  if (active !== null) conditions.push(sql`project.active = ${active ?? true}`);
+  if (nameContains) conditions.push(sql`position(lower(${nameContains}) in lower(project.name)) > 0`);
   return sql.join(conditions, sql` and `);
 }

@@ -58,6 +58,17 @@ describe('projects', () => {
     expect(names(before)).toEqual(expected.slice(0, 1));
   });
 
+  it('gives all that a project itself gives', async () => {
+    const { id } = await makeProject(fork());
+    const fields = 'id name description active latestVersionNumber createdAt updatedAt lockedPaths';
+    const { data } = await server.send(
+      `query ($id: ID!) { projects { nodes { ${fields} } } project(id: $id) { ${fields} } }`,
+      { id },
+    );
+    expect(data.projects.nodes).toEqual([data.project]);
+    expect(data.project).toMatchObject({ createdAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+  });
+
   it('keeps its place while projects come and go around it', async () => {
     await makeNamed('a', 'c', 'e');
     const orderBy = { field: 'NAME', direction: 'ASC' };

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { ifSeen, sight } from '../access/policy.ts';
 import { badUserInput } from '../graphql/bad-user-input.ts';
 import { connectionType, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
@@ -23,7 +24,8 @@ const ProjectConnection = connectionType<ListedProject>('Project', Project, 'pro
 export class ProjectQueries {
   @Query(() => Project, {
     nullable: true,
-    description: 'A project by its id, deleted ones too (with active: false); null when there is none.',
+    description:
+      'A project by its id, deleted ones too (with active: false); null when there is none that the viewer may see.',
   })
   project(
     @Arg('id', () => ID, { description: "The project's id." }) id: string,
@@ -31,11 +33,11 @@ export class ProjectQueries {
   ): Promise<ProjectRow | null> {
     const projectId = parseProjectId(id);
     if (!projectId) throw badUserInput('"id" must be the UUID of a project.');
-    return context.load(projectById, projectId);
+    return ifSeen(context, projectId, () => context.load(projectById, projectId));
   }
 
   @Query(() => ProjectConnection, {
-    description: 'The projects, by default those not deleted, newest first.',
+    description: 'The projects that the viewer may see, by default those not deleted, newest first.',
   })
   async projects(
     @Args(() => PageArgs) args: PageArgs,
@@ -50,17 +52,18 @@ export class ProjectQueries {
   ) {
     const order = orderBy ?? DEFAULT_ORDER;
     const wanted = filter ?? {};
+    const subject = sight(context);
     if (!isStorable(wanted.nameContains ?? '')) {
       throw badUserInput('"filter.nameContains" must be well-formed Unicode without U+0000.');
     }
     const cursors = projectCursors(order);
     const page = readPage(args, cursors);
-    const rows = await listProjects(context.db, wanted, order, page);
+    const rows = await listProjects(context.db, subject, wanted, order, page);
     for (const row of rows) context.loaders.loader(projectById).prime(row.id, row);
     return new ProjectConnection({
       ...cutPage(rows, page),
       cursorOf: row => cursors.encode([row.orderValue, row.id]),
-      count: () => countProjects(context.db, wanted),
+      count: () => countProjects(context.db, subject, wanted),
     });
   }
 }
