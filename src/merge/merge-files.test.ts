@@ -151,6 +151,12 @@ describe('mergeFiles', () => {
       expect(await left(...trees, { a: FROM })).toEqual({ 'a/b': B, y: A });
     });
 
+    it('takes a choice for its path once more, which could not be made twice', async () => {
+      const trees = [{ d: A, b: B }, { 'd/x': B }, { d: A_FROM, c: B }] as const;
+      expect(await left(...trees)).toEqual(['MODIFY_DELETE d', 'RENAME b']);
+      expect(await left(...trees, { b: INTO, d: FROM })).toEqual({ d: A_FROM });
+    });
+
     it('leaves a text below a file', async () => {
       const trees = [
         { 'a/b': A, 'a/c': B },

@@ -22,8 +22,9 @@ export interface ResolvedMerge {
 
 /**
  * Merges files and resolves what is in conflict. What a resolution brings about can be in conflict again, as when it
- * puts a file where another one stands: that is left, unless there is a resolution for it, too. Where this goes on and on
- * the last ones are left whatever there is for them.
+ * puts a file where another one stands: that is left, unless there is a resolution for its path, which may be a choice
+ * that has resolved another conflict there before. Where this goes on and on the last ones are left whatever there is for
+ * them.
  * @param resolutions by the conflicts' paths
  */
 export function resolveConflicts(
@@ -32,14 +33,14 @@ export function resolveConflicts(
   resolutions: ReadonlyMap<string, Resolution>,
 ): ResolvedMerge {
   const fates = new Map(files.map(file => [file, fateOf(file, merges.files)]));
-  const unused = new Map(resolutions);
+  const unused = new Set(resolutions.keys());
   for (let round = 0; ; round++) {
     const conflicts = findConflicts(fates, merges);
-    const resolved = conflicts.filter(({ path }) => unused.has(path));
-    if (resolved.length === 0) return { fates, conflicts, unused: [...unused.keys()] };
+    const resolved = conflicts.filter(({ path }) => unused.has(path) || isLasting(resolutions.get(path)));
+    if (resolved.length === 0) return { fates, conflicts, unused: [...unused] };
     if (round === ROUNDS_MAX) return { fates, conflicts, unused: [] };
     for (const conflict of resolved) {
-      const resolution = unused.get(conflict.path) as Resolution;
+      const resolution = resolutions.get(conflict.path) as Resolution;
       unused.delete(conflict.path);
       for (const file of conflict.files) {
         const fate = resolvedFate(file, fates.get(file) as Fate, conflict, resolution, merges);
@@ -47,6 +48,11 @@ export function resolveConflicts(
       }
     }
   }
+}
+
+/** Whether a resolution also holds for what others bring to its path: a text does not replace files that it knows not of. */
+function isLasting(resolution: Resolution | undefined): boolean {
+  return resolution !== undefined && typeof resolution !== 'object';
 }
 
 function resolvedFate(
