@@ -18,6 +18,7 @@ alter table "version" drop constraint "version_merged_from_fkey";
 alter table "version" drop constraint "version_generation_fkey";
 alter table "generation" drop constraint "generation_parent_fkey";
 alter table "generation_attempt" drop constraint "generation_attempt_generation_fkey";
+alter table "member" drop constraint "member_project_fkey";
 alter table "version_file" drop constraint "version_file_blob_fkey";
 alter table "label" drop constraint "label_version_fkey";
 alter table "label_move" drop constraint "label_move_version_fkey";

@@ -218,7 +218,7 @@ describe('Version.comparison', () => {
     const { errors } = await ask(['a', 'b']);
     expect(errors?.[0]).toMatchObject({
       message: expect.stringContaining(
-        'MAX_VERSION_SIZE allows 100 bytes of contents and patches in an answer',
+        'MAX_VERSION_SIZE allows 100 bytes of contents, patches and long lists in an answer',
       ),
       extensions: { code: 'BAD_USER_INPUT' },
     });

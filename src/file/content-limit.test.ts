@@ -25,9 +25,17 @@ describe('the contents of an answer', () => {
     const two = await server.send(CONTENTS, { first: 2 });
     expect(two.errors?.[0]).toMatchObject({
       message:
-        'MAX_VERSION_SIZE allows 100 bytes of contents and patches in an answer; ask for those of fewer files at a time.',
+        'MAX_VERSION_SIZE allows 100 bytes of contents, patches and long lists in an answer; ask for fewer at a time.',
       extensions: { code: 'BAD_USER_INPUT' },
     });
     expect((await server.send(CONTENTS.replace('content', ''), { first: 3 })).errors).toBeUndefined();
+  });
+
+  it('counts the items of lists without pages, which aliases would multiply', async () => {
+    await makeProject(fork(), { files: [{ path: 'a', content: '' }] });
+    const entries = '{ projects(first: 1) { nodes { latestVersion { a: entries { __typename } } } } }';
+    expect((await server.send(entries)).errors).toBeUndefined();
+    const twice = await server.send(entries.replace('}', '} b: entries { __typename }'));
+    expect(twice.errors?.[0]?.message).toMatch(/^MAX_VERSION_SIZE allows 100 bytes/);
   });
 });

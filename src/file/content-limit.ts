@@ -19,7 +19,7 @@ abstract class ByteCount {
     this.#bytes += bytes;
     if (this.#bytes > maximum) {
       throw badUserInput(
-        `MAX_VERSION_SIZE allows ${maximum} bytes of contents and patches in an answer; ask for those of fewer files at a time.`,
+        `MAX_VERSION_SIZE allows ${maximum} bytes of contents, patches and long lists in an answer; ask for fewer at a time.`,
       );
     }
   }
@@ -33,6 +33,9 @@ export class PatchCount extends ByteCount {}
 
 /** Contents, patches and other long texts that stand in the answer, each as often as it stands there. */
 export class AnswerCount extends ByteCount {}
+
+/** What an item of a list without pages takes of an answer's limit: about as much as it takes of the answer. */
+export const ITEM_BYTES = 100;
 
 /** Counts bytes against what one answer may hold. @throws GraphQLError when that is more */
 export function countAnswer({ loaders: { memory, serverMemory } }: Context, bytes: number): void {

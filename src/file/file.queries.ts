@@ -6,7 +6,7 @@ import { cursorCodec, PageArgs, readPage } from '../graphql/page.ts';
 import { selects } from '../graphql/selection.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { ContentEncoding } from './content.ts';
-import { countAnswer } from './content-limit.ts';
+import { countAnswer, ITEM_BYTES } from './content-limit.ts';
 import { contentByHash, entriesOfDirectory, fileByPath, fileCount } from './file.loaders.ts';
 import { Directory, File, TreeEntry } from './file.type.ts';
 import { FilePath } from './file-path.scalar.ts';
@@ -77,6 +77,7 @@ export class VersionFiles {
   ): Promise<(typeof TreeEntry)[]> {
     const below = pathsBelow(directory);
     const rows = await context.load(entriesOfDirectory, { version, ...below });
+    countAnswer(context, rows.length * ITEM_BYTES);
     return rows.map(({ name, hash, fileCount, totalSize }) => {
       const path = below.after + name;
       return hash === null

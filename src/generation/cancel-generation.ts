@@ -10,6 +10,7 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
 import { Context } from '../graphql/context.ts';
 import { Rejection } from '../graphql/rejection.ts';
 import { Generation } from './generation.entity.ts';
@@ -17,7 +18,8 @@ import { dropAnswers } from './generation.sql.ts';
 import { GenerationAttempt } from './generation-attempt.entity.ts';
 import { GenerationConflictError, GenerationNotFoundError } from './generation-refusals.ts';
 import { GenerationStatus } from './generation-status.ts';
-import { lockGenerationById, uuidOf } from './lock-generation.ts';
+import { onGeneration } from './generation-target.ts';
+import { lockGenerationById } from './lock-generation.ts';
 
 @InputType({ description: 'A generation to cancel.' })
 export class CancelGenerationInput {
@@ -38,7 +40,8 @@ export class CancelGenerationSuccess {
 export const CancelGenerationResult = createUnionType({
   name: 'CancelGenerationResult',
   description: 'The cancelled generation, or why it is not cancelled.',
-  types: () => [CancelGenerationSuccess, GenerationNotFoundError, GenerationConflictError] as const,
+  types: () =>
+    [CancelGenerationSuccess, GenerationNotFoundError, GenerationConflictError, ForbiddenError] as const,
 });
 
 /**
@@ -76,7 +79,7 @@ export class CancelGenerationResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      uuidOf(input.generationId),
+      onGeneration(input.generationId),
       em => cancelGeneration(em, input),
       generation => new CancelGenerationSuccess(generation),
     );

@@ -10,6 +10,8 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import type { Limits } from '../config.ts';
 import { Context } from '../graphql/context.ts';
 import { type GlobalId, generationId, parseGlobalId, parseProjectId } from '../graphql/global-id.ts';
@@ -26,6 +28,7 @@ import { idempotencyKeyField } from '../idempotency/idempotency-key.field.ts';
 import { once } from '../idempotency/once.ts';
 import { lockProject } from '../project/lock-project.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
+import { fromProject } from '../project/project-target.ts';
 import { nameFault } from '../project/text.ts';
 import { VersionNotFoundError } from '../version/version-refusals.ts';
 import { Generation, REQUEST_MAX } from './generation.entity.ts';
@@ -94,6 +97,7 @@ export const GenerateVersionResult = createUnionType({
       GenerationUnavailableError,
       LimitExceededError,
       IdempotencyKeyReusedError,
+      ForbiddenError,
     ] as const,
 });
 
@@ -170,7 +174,7 @@ export class GenerateVersionResolver {
   ) {
     const queue = context.loaders.serverMemory.keep(GenerationQueue);
     return context.mutate(
-      null,
+      fromProject(input.projectId, ProjectRole.EDITOR),
       em => generateVersion(em, input, queue, context.limits),
       generation => new GenerateVersionSuccess(generation),
     );

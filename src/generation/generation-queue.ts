@@ -1,9 +1,13 @@
 import { fromKysely, type PgBoss } from 'pg-boss';
 import type { Db } from '../database/statement.ts';
+import { type TraceCarrier, traceCarrier } from '../telemetry/tracing.ts';
 import type { GenerationKey } from './generation.loaders.ts';
 
-/** The name of the queue, and what its jobs hold: nothing but keys, for the rows are the truth. */
+/** The name of the queue. */
 export const GENERATION_QUEUE = 'generation';
+
+/** What its jobs hold: keys, for the rows are the truth, and the trace of whoever queued them. */
+export interface GenerationJob extends GenerationKey, TraceCarrier {}
 
 /** Which models may be asked. */
 export interface Models {
@@ -40,7 +44,7 @@ export class GenerationQueue {
   async send(db: Db, { projectId, uuid }: GenerationKey, startAfter?: Date): Promise<void> {
     await this.#boss?.send(
       GENERATION_QUEUE,
-      { projectId, uuid },
+      { projectId, uuid, ...traceCarrier() },
       { db: fromKysely(db), singletonKey: uuid, startAfter },
     );
   }

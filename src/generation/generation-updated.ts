@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
-import { wakeUps } from '../database/wake-ups.ts';
+import { demandSight } from '../access/still-sees.ts';
 import { badUserInput } from '../graphql/bad-user-input.ts';
 import { Context } from '../graphql/context.ts';
 import { untilReturned } from '../graphql/endable.ts';
@@ -17,10 +17,13 @@ interface Call {
 async function subscribe({ args, context }: Call): Promise<AsyncIterable<GenerationRow>> {
   const key = parseGlobalId(args.id);
   if (key?.type !== 'Generation') throw badUserInput('"id" must be the id of a generation.');
-  if (!(await context.loadNow(generationById, key))) {
-    throw new GraphQLError('There is no generation with this id.', { extensions: { code: 'NOT_FOUND' } });
-  }
+  await demandSight(context, { projectId: key.projectId, hidden: unknown });
+  if (!(await context.loadNow(generationById, key))) throw unknown();
   return untilReturned(signal => statesOf(context, key, signal));
+}
+
+function unknown(): GraphQLError {
+  return new GraphQLError('There is no generation with this id.', { extensions: { code: 'NOT_FOUND' } });
 }
 
 /** A generation's state now, then each that differs from the one before, to the end. */
@@ -30,7 +33,8 @@ async function* statesOf(
   signal: AbortSignal,
 ): AsyncGenerator<GenerationRow, void, undefined> {
   let told = '';
-  for await (const _ of wakeUps(context.announcements, key.uuid, signal)) {
+  const watched = { projectId: key.projectId, id: key.uuid, hidden: unknown };
+  for await (const _ of context.watch(watched, signal)) {
     const generation = await context.loadNow(generationById, key);
     if (!generation) return;
     const state = JSON.stringify(generation);

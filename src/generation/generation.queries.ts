@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { ifSeen } from '../access/policy.ts';
 import { countAnswer } from '../file/content-limit.ts';
 import { FileChangeIssue } from '../file/file-change-issue.ts';
 import { type ConnectionParts, connectionType, cutPage } from '../graphql/connection.ts';
@@ -33,14 +34,15 @@ const CHANGE_BYTES = 200;
 export class GenerationQueries {
   @Query(() => Generation, {
     nullable: true,
-    description: 'A generation by its id; null when there is none.',
+    description: 'A generation by its id; null when there is none that the viewer may see.',
   })
   generation(
     @Arg('id', () => ID, { description: "The generation's id." }) id: string,
     @Ctx() context: Context,
-  ): GenerationRow | null | Promise<GenerationRow | null> {
+  ): Promise<GenerationRow | null> | null {
     const key = parseGlobalId(id);
-    return key?.type === 'Generation' ? context.load(generationById, key) : null;
+    if (key?.type !== 'Generation') return null;
+    return ifSeen(context, key.projectId, () => context.load(generationById, key));
   }
 }
 

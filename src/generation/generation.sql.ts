@@ -131,6 +131,16 @@ export const openGenerations = statement<{ count: number }, [projectId: string]>
    where g.project_id = $1 and g.status in ('QUEUED', 'RUNNING')`,
 );
 
+/** How many generations of all projects are queued, and how many running; no row for none. */
+export const generationsByStatus = statement<{ status: 'QUEUED' | 'RUNNING'; count: number }, []>(
+  'generations-by-status',
+  `select g.status, count(*)::int as count
+   from generation g
+   where g.status in ('QUEUED', 'RUNNING')
+   group by g.status
+   order by g.status`,
+);
+
 /** Forgets what models wrote for a generation that has ended. */
 export const dropAnswers = statement<never, [projectId: string, uuid: string]>(
   'drop-answers',

@@ -26,9 +26,3 @@ export async function lockGenerationById(em: EntityManager, id: string): Promise
   if (!generation) throw new Rejection(new GenerationNotFoundError(id));
   return generation;
 }
-
-/** The UUID in a generation's global id, by which its watchers hear of it; null for another id. */
-export function uuidOf(id: string): string | null {
-  const key = parseGlobalId(id);
-  return key?.type === 'Generation' ? key.uuid : null;
-}

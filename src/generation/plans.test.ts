@@ -7,6 +7,7 @@ import {
   firstGenerations,
   generationLists,
   generationsById,
+  generationsByStatus,
   lastGenerations,
   openGenerations,
   usageOfGenerations,
@@ -96,6 +97,7 @@ describe('the statements of generations', () => {
       const now = new Date();
       const day = new Date(now.getTime() - 24 * 60 * 60 * 1_000);
       expect(await readBy('generation', openGenerations, key.projectId)).toBe(2);
+      expect(await readBy('generation', generationsByStatus)).toBe(2 * PROJECTS);
       expect(await readBy('generation', abandonedGenerations, 0, 100)).toBeLessThanOrEqual(2 * PROJECTS);
       expect(await readBy('generation_attempt', spentByProject, key.projectId, day)).toBe(48);
       expect(await readBy('generation_attempt', unreportedAttempts, day, 20)).toBe(0);

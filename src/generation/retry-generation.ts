@@ -10,6 +10,7 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
 import type { Limits } from '../config.ts';
 import { Context } from '../graphql/context.ts';
 import { holdLimit, LimitExceededError } from '../graphql/refusals.ts';
@@ -25,7 +26,8 @@ import {
   GenerationUnavailableError,
 } from './generation-refusals.ts';
 import { GenerationStatus } from './generation-status.ts';
-import { lockGenerationById, uuidOf } from './lock-generation.ts';
+import { onGeneration } from './generation-target.ts';
+import { lockGenerationById } from './lock-generation.ts';
 import { modelFault } from './request-text.ts';
 
 @InputType({ description: 'A generation to try again.' })
@@ -55,6 +57,7 @@ export const RetryGenerationResult = createUnionType({
       ProjectInactiveError,
       GenerationUnavailableError,
       LimitExceededError,
+      ForbiddenError,
     ] as const,
 });
 
@@ -103,7 +106,7 @@ export class RetryGenerationResolver {
   ) {
     const queue = context.loaders.serverMemory.keep(GenerationQueue);
     return context.mutate(
-      uuidOf(input.generationId),
+      onGeneration(input.generationId),
       em => retryGeneration(em, input, queue, context.limits),
       generation => new RetryGenerationSuccess(generation),
     );

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { fileId, parseGlobalId, parseProjectId, VERSION_NUMBER_MAX, versionId } from './global-id.ts';
+import {
+  apiKeyId,
+  fileId,
+  parseGlobalId,
+  parseProjectId,
+  VERSION_NUMBER_MAX,
+  versionId,
+} from './global-id.ts';
 
 const projectId = '0190a5e4-0000-7000-8000-0123456789ab';
 const base64 = (text: string) => Buffer.from(text).toString('base64url');
@@ -57,6 +64,14 @@ describe('parseGlobalId', () => {
     );
   });
 
+  it('reads the ids of API keys that apiKeyId wrote', () => {
+    fc.assert(
+      fc.property(project, uuid => {
+        expect(parseGlobalId(apiKeyId(uuid))).toEqual({ type: 'ApiKey', uuid });
+      }),
+    );
+  });
+
   it.each(['a:b', 'a\nb', '\u{1f600}', '7', ':'])('reads the id of a file at %j', itsPath => {
     expect(parseGlobalId(fileId(projectId, 1, itsPath))).toMatchObject({ type: 'File', path: itsPath });
   });
@@ -85,6 +100,10 @@ describe('parseGlobalId', () => {
     ['a project id in capitals', base64(`${projectId.toUpperCase()}:1`)],
     ['a project id of 36 other characters', base64(`${'x'.repeat(36)}:1`)],
     ['a line break at the end', base64(`${projectId}:1\n`)],
+    ['an API key without its id', base64('api-key:')],
+    ['an API key with an id in capitals', base64(`api-key:${projectId.toUpperCase()}`)],
+    ['an API key with more than its id', base64(`api-key:${projectId}:1`)],
+    ['a key of another kind', base64(`key:${projectId}`)],
     ['ill-formed UTF-8', Buffer.from(`${projectId}:1:\xff`, 'latin1').toString('base64url')],
   ])('gives null for %s', (_, id) => {
     expect(parseGlobalId(id)).toBeNull();

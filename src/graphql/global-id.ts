@@ -13,8 +13,14 @@ export function isVersionNumber(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= VERSION_NUMBER_MAX;
 }
 
+/** What begins the ids of API keys; others begin with a UUID. */
+const API_KEY = 'api-key';
+
 /** What a global id names. */
-export type GlobalId =
+export type GlobalId = { readonly type: 'ApiKey'; readonly uuid: string } | ObjectId;
+
+/** What the global id of something in a project names. */
+export type ObjectId =
   | { readonly type: 'Project'; readonly projectId: string }
   | { readonly type: 'Generation'; readonly projectId: string; readonly uuid: string }
   | { readonly type: 'Version'; readonly projectId: string; readonly number: number }
@@ -41,6 +47,11 @@ export function generationId(projectId: string, uuid: string): string {
   return Buffer.from(`${projectId}:${uuid}`, 'latin1').toString('base64url');
 }
 
+/** The global id of an API key: URL-safe Base64 of `api-key:uuid`. */
+export function apiKeyId(uuid: string): string {
+  return Buffer.from(`${API_KEY}:${uuid}`, 'latin1').toString('base64url');
+}
+
 /** Reads a global id; null for what the server never gave out. */
 export function parseGlobalId(id: string): GlobalId | null {
   const uuid = parseProjectId(id);
@@ -48,6 +59,9 @@ export function parseGlobalId(id: string): GlobalId | null {
 
   const text = Buffer.from(id, 'base64url').toString('utf8');
   const [first, second] = text.split(':');
+  if (first === API_KEY && isUuid(second)) {
+    return apiKeyId(second) === id ? { type: 'ApiKey', uuid: second } : null;
+  }
   if (isUuid(first) && isUuid(second)) {
     return generationId(first, second) === id ? { type: 'Generation', projectId: first, uuid: second } : null;
   }

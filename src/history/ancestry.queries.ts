@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { ifSeen } from '../access/policy.ts';
 import { type ConnectionParts, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
 import { ForwardPageArgs, readPage } from '../graphql/page.ts';
@@ -43,13 +44,16 @@ export class VersionAncestry {
 export class ProjectOrigin {
   @FieldResolver(() => Version, {
     nullable: true,
-    description: "The other project's version that this one was forked from; null when it was not.",
+    description:
+      "The other project's version that this one was forked from; null when it was not, and where the viewer may not see that.",
   })
   forkedFrom(
     @Root() { forkedFromProjectId, forkedFromNumber }: ProjectRow,
     @Ctx() context: Context,
-  ): null | VersionRow | Promise<VersionRow | null> {
+  ): Promise<VersionRow | null> | null {
     if (forkedFromProjectId === null || forkedFromNumber === null) return null;
-    return loadVersion(context, forkedFromProjectId, forkedFromNumber);
+    return ifSeen(context, forkedFromProjectId, () =>
+      loadVersion(context, forkedFromProjectId, forkedFromNumber),
+    );
   }
 }

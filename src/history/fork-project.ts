@@ -10,6 +10,10 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { findMade, ownProject } from '../access/member/own-project.ts';
+import { subjectOf } from '../access/policy.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import { Context } from '../graphql/context.ts';
 import { parseProjectId } from '../graphql/global-id.ts';
 import { IdempotencyKeyReusedError, InputCheck, InvalidInputError } from '../graphql/refusals.ts';
@@ -20,6 +24,7 @@ import { once } from '../idempotency/once.ts';
 import { Project } from '../project/project.entity.ts';
 import { projectsById } from '../project/project.sql.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
+import { fromProject } from '../project/project-target.ts';
 import { descriptionFault, nameFault } from '../project/text.ts';
 import { findVersion } from '../version/find-version.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
@@ -71,15 +76,21 @@ export const ForkProjectResult = createUnionType({
       ProjectInactiveError,
       VersionNotFoundError,
       IdempotencyKeyReusedError,
+      ForbiddenError,
     ] as const,
 });
 
 /**
  * Makes a project whose version 0 has the files of another project's version.
  * @param em in a transaction
+ * @param owner the subject that makes it; null for anyone
  * @throws Rejection with any refusal of ForkProjectResult
  */
-export async function forkProject(em: EntityManager, input: ForkProjectInput): Promise<Project> {
+export async function forkProject(
+  em: EntityManager,
+  input: ForkProjectInput,
+  owner: string | null = null,
+): Promise<Project> {
   const name = input.name.trim();
   const check = new InputCheck();
   check.field('name', nameFault(name));
@@ -95,9 +106,9 @@ export async function forkProject(em: EntityManager, input: ForkProjectInput): P
     key: input.idempotencyKey,
     projectId,
     mutation: 'forkProject',
-    input: { ...input, projectId },
+    input: { ...input, projectId, owner },
     idOf: project => project.id,
-    find: id => em.findOneOrFail(Project, id),
+    find: id => findMade(em, id, owner),
     make: async () => {
       if (!source.active) throw new Rejection(new ProjectInactiveError(source));
       const version = await findVersion(db, source, input.versionNumber);
@@ -105,6 +116,7 @@ export async function forkProject(em: EntityManager, input: ForkProjectInput): P
       project.lock(source.lockedPaths);
       await em.persist(project).flush();
       await writeFork(em, project, source, version);
+      ownProject(em, project, owner);
       return project;
     },
   });
@@ -133,8 +145,8 @@ export class ForkProjectResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      null,
-      em => forkProject(em, input),
+      fromProject(input.projectId, ProjectRole.VIEWER),
+      em => forkProject(em, input, subjectOf(context)),
       project => new ForkProjectSuccess(project),
     );
   }

@@ -10,6 +10,8 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import type { Limits } from '../config.ts';
 import { InvalidFileChangesError } from '../file/file-change-issue.ts';
 import { Context } from '../graphql/context.ts';
@@ -23,6 +25,7 @@ import {
 import { NonNegativeInt, UUID } from '../graphql/scalars.ts';
 import { idempotencyKeyField } from '../idempotency/idempotency-key.field.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
+import { onProject } from '../project/project-target.ts';
 import { descriptionFault, nameFault } from '../project/text.ts';
 import { addVersion } from '../version/add-version.ts';
 import { Version } from '../version/version.entity.ts';
@@ -91,6 +94,7 @@ export const RestoreFilesResult = createUnionType({
       VersionConflictError,
       LimitExceededError,
       IdempotencyKeyReusedError,
+      ForbiddenError,
     ] as const,
 });
 
@@ -139,7 +143,7 @@ export class RestoreFilesResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      input.projectId,
+      onProject(input.projectId, ProjectRole.EDITOR),
       em => restoreFiles(em, input, context.limits),
       version => new RestoreFilesSuccess(version),
     );

@@ -8,7 +8,7 @@ import { Check, Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorator
 export class IdempotencyKey {
   [OptionalProps]?: 'result' | 'createdAt';
 
-  /** Where the key counts: a project's id, or the key itself for calls that stand outside of any project. */
+  /** Where the key counts: a project's id, or for calls outside of any one made of the key and of who calls. */
   @PrimaryKey({ type: 'uuid' })
   readonly scopeId!: string;
 

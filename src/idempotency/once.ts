@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { v5 as uuidv5 } from 'uuid';
 import { IdempotencyKeyReusedError } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
 import { claimKey, keepResult, keyHolder } from './idempotency.sql.ts';
@@ -10,6 +11,8 @@ export interface KeyedCall<Made> {
   readonly key: string | null | undefined;
   /** The project that the call writes to; null for a call that stands outside of any. */
   readonly projectId: string | null;
+  /** The subject who calls, where that matters: another subject's call under the same key is another call. */
+  readonly subject?: string | null;
   /** The mutation's name. */
   readonly mutation: string;
   /** The input, whose fields come in the schema's order; the same key with another input is refused. */
@@ -32,7 +35,7 @@ export async function once<Made>(em: EntityManager, call: KeyedCall<Made>): Prom
   const { key, mutation, input } = call;
   if (!key) return call.make();
   const db = em.getKysely();
-  const scopeId = call.projectId ?? key;
+  const scopeId = scopeOf(key, call);
   const requestHash = createHash('sha256')
     // A field that is null says the same as one that is left out.
     .update(JSON.stringify([mutation, input], (_, value) => value ?? undefined))
@@ -47,4 +50,12 @@ export async function once<Made>(em: EntityManager, call: KeyedCall<Made>): Prom
   const [holder] = await keyHolder(db, scopeId, key);
   if (!holder?.requestHash.equals(requestHash)) throw new Rejection(new IdempotencyKeyReusedError(key));
   return call.find(holder.result);
+}
+
+/** Where a key counts: in its project, or for calls outside of any with its subject, lest others use it up. */
+function scopeOf(
+  key: string,
+  { projectId, subject }: Pick<KeyedCall<unknown>, 'projectId' | 'subject'>,
+): string {
+  return projectId ?? (subject ? uuidv5(subject, key) : key);
 }

@@ -9,6 +9,8 @@ const database = useDatabase();
 const fork = useTransaction(database);
 const server = useServer(fork);
 const limits = parseConfig({});
+// It holds one item of a list without pages.
+const small = useServer(fork, { MAX_VERSION_SIZE: '100' });
 
 /** Makes a project of the versions 0 to 2, with labels as name:version, set one after the other. */
 async function makeLabelled(...labels: string[]) {
@@ -172,5 +174,19 @@ describe('the labels of many projects', () => {
     // The projects; their labels, one label, moves and count, and versions; the labels' versions, moves and counts;
     // the versions' labels. By then the versions of moves that no label stands on are known.
     expect(statements).toHaveLength(10);
+  });
+});
+
+describe('the labels in an answer', () => {
+  it.each([
+    ['a project', '{ a: labels { name } }'],
+    ['a version', '{ version(number: 0) { a: labels { name } } }'],
+  ])('are held against its limit as often as they stand there: those of %s', async (_name, once) => {
+    const { id } = await makeLabelled('stable:0');
+    const ask = (selection: string) =>
+      small.send(`query ($id: ID!) { project(id: $id) ${selection} }`, { id });
+    expect((await ask(once)).errors).toBeUndefined();
+    const twice = await ask(once.replace('a: labels', 'b: labels { name } a: labels'));
+    expect(twice.errors?.[0]?.message).toMatch(/^MAX_VERSION_SIZE allows 100 bytes/);
   });
 });

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { countAnswer, ITEM_BYTES } from '../file/content-limit.ts';
 import { Context } from '../graphql/context.ts';
 import { Project, type ProjectRow } from '../project/project.entity.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
@@ -12,8 +13,10 @@ export class ProjectLabels {
   @FieldResolver(() => [Label], {
     description: 'The named pointers to versions, such as "production", by name.',
   })
-  labels(@Root() project: ProjectRow, @Ctx() context: Context): Promise<readonly LabelRow[]> {
-    return context.load(labelsOfProject, project.id);
+  async labels(@Root() project: ProjectRow, @Ctx() context: Context): Promise<readonly LabelRow[]> {
+    const labels = await context.load(labelsOfProject, project.id);
+    countAnswer(context, labels.length * ITEM_BYTES);
+    return labels;
   }
 
   @FieldResolver(() => Label, {
@@ -33,8 +36,12 @@ export class ProjectLabels {
 @Resolver(() => Version)
 export class VersionLabels {
   @FieldResolver(() => [Label], { description: 'The labels that stand on this version, by name.' })
-  labels(@Root() version: VersionRow, @Ctx() context: Context): Promise<readonly LabelRow[]> {
-    return context.load(labelsOfVersion, { projectId: version.projectId, number: version.number });
+  async labels(@Root() version: VersionRow, @Ctx() context: Context): Promise<readonly LabelRow[]> {
+    const { projectId, number } = version;
+    const labels = await context.load(labelsOfVersion, { projectId, number });
+    // A page of children has the same parent with all its labels for each of them.
+    countAnswer(context, labels.length * ITEM_BYTES);
+    return labels;
   }
 }
 

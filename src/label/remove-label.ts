@@ -10,11 +10,14 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import { Context } from '../graphql/context.ts';
 import { InputCheck, InvalidInputError } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
 import { NonNegativeInt } from '../graphql/scalars.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
+import { onProject } from '../project/project-target.ts';
 import { Label, type LabelRow } from './label.entity.ts';
 import { labelNameFault } from './label-name.ts';
 import { LabelConflictError, LabelNotFoundError } from './label-refusals.ts';
@@ -58,6 +61,7 @@ export const RemoveLabelResult = createUnionType({
       ProjectInactiveError,
       LabelNotFoundError,
       LabelConflictError,
+      ForbiddenError,
     ] as const,
 });
 
@@ -92,7 +96,7 @@ export class RemoveLabelResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      input.projectId,
+      onProject(input.projectId, ProjectRole.EDITOR),
       em => removeLabel(em, input),
       label => new RemoveLabelSuccess(label),
     );

@@ -10,12 +10,15 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import type { Limits } from '../config.ts';
 import { Context } from '../graphql/context.ts';
 import { holdLimit, InputCheck, InvalidInputError, LimitExceededError } from '../graphql/refusals.ts';
 import { Rejection } from '../graphql/rejection.ts';
 import { NonNegativeInt } from '../graphql/scalars.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
+import { onProject } from '../project/project-target.ts';
 import { VersionNotFoundError } from '../version/version-refusals.ts';
 import { Label } from './label.entity.ts';
 import { labelCount } from './label.sql.ts';
@@ -77,6 +80,7 @@ export const SetLabelResult = createUnionType({
       VersionNotFoundError,
       LabelConflictError,
       LimitExceededError,
+      ForbiddenError,
     ] as const,
 });
 
@@ -126,7 +130,7 @@ export class SetLabelResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      input.projectId,
+      onProject(input.projectId, ProjectRole.EDITOR),
       em => setLabel(em, input, context.limits),
       label => new SetLabelSuccess(label),
     );

@@ -10,6 +10,8 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import type { Limits } from '../config.ts';
 import { Context } from '../graphql/context.ts';
 import {
@@ -22,6 +24,7 @@ import { Rejection } from '../graphql/rejection.ts';
 import { NonNegativeInt, UUID } from '../graphql/scalars.ts';
 import { idempotencyKeyField } from '../idempotency/idempotency-key.field.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
+import { onProject } from '../project/project-target.ts';
 import { descriptionFault, nameFault } from '../project/text.ts';
 import { addVersion } from '../version/add-version.ts';
 import { Version } from '../version/version.entity.ts';
@@ -86,6 +89,7 @@ export const MergeVersionsResult = createUnionType({
       MergeConflictError,
       LimitExceededError,
       IdempotencyKeyReusedError,
+      ForbiddenError,
     ] as const,
 });
 
@@ -140,7 +144,7 @@ export class MergeVersionsResolver {
   ) {
     const { limits, loaders } = context;
     return context.mutate(
-      input.projectId,
+      onProject(input.projectId, ProjectRole.EDITOR),
       (em, prepared) => mergeVersions(em, input, prepared, limits),
       version => new MergeVersionsSuccess(version),
       () => prepareMerge(input, checkMergeInput(input), loaders, limits),

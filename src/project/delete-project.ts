@@ -10,10 +10,13 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import { Context } from '../graphql/context.ts';
 import { lockProject } from './lock-project.ts';
 import { Project } from './project.entity.ts';
 import { ProjectNotFoundError } from './project-refusals.ts';
+import { onProject } from './project-target.ts';
 
 @InputType({ description: 'A project to delete.' })
 export class DeleteProjectInput {
@@ -34,7 +37,7 @@ export class DeleteProjectSuccess {
 export const DeleteProjectResult = createUnionType({
   name: 'DeleteProjectResult',
   description: 'The deleted project, or why it is not deleted.',
-  types: () => [DeleteProjectSuccess, ProjectNotFoundError] as const,
+  types: () => [DeleteProjectSuccess, ProjectNotFoundError, ForbiddenError] as const,
 });
 
 /**
@@ -59,7 +62,7 @@ export class DeleteProjectResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      input.projectId,
+      onProject(input.projectId, ProjectRole.OWNER),
       em => deleteProject(em, input),
       project => new DeleteProjectSuccess(project),
     );

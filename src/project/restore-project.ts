@@ -10,10 +10,13 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import { Context } from '../graphql/context.ts';
 import { lockProject } from './lock-project.ts';
 import { Project } from './project.entity.ts';
 import { ProjectNotFoundError } from './project-refusals.ts';
+import { onProject } from './project-target.ts';
 
 @InputType({ description: 'A project to restore.' })
 export class RestoreProjectInput {
@@ -34,7 +37,7 @@ export class RestoreProjectSuccess {
 export const RestoreProjectResult = createUnionType({
   name: 'RestoreProjectResult',
   description: 'The restored project, or why it is not restored.',
-  types: () => [RestoreProjectSuccess, ProjectNotFoundError] as const,
+  types: () => [RestoreProjectSuccess, ProjectNotFoundError, ForbiddenError] as const,
 });
 
 /**
@@ -58,7 +61,7 @@ export class RestoreProjectResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      input.projectId,
+      onProject(input.projectId, ProjectRole.OWNER),
       em => restoreProject(em, input),
       project => new RestoreProjectSuccess(project),
     );

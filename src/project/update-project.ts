@@ -10,6 +10,8 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import { PATTERN_MAX } from '../file/path-pattern.ts';
 import { Context } from '../graphql/context.ts';
 import { InputCheck, InvalidInputError } from '../graphql/refusals.ts';
@@ -18,6 +20,7 @@ import { lockProject } from './lock-project.ts';
 import { LOCKED_PATHS_MAX, lockedPathsFaults } from './locked-paths.ts';
 import { Project } from './project.entity.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from './project-refusals.ts';
+import { onProject } from './project-target.ts';
 import { descriptionFault, nameFault } from './text.ts';
 
 @InputType({ description: 'What is to change of a project; what is left out stays.' })
@@ -57,7 +60,14 @@ export class UpdateProjectSuccess {
 export const UpdateProjectResult = createUnionType({
   name: 'UpdateProjectResult',
   description: 'The changed project, or why it was not changed.',
-  types: () => [UpdateProjectSuccess, InvalidInputError, ProjectNotFoundError, ProjectInactiveError] as const,
+  types: () =>
+    [
+      UpdateProjectSuccess,
+      InvalidInputError,
+      ProjectNotFoundError,
+      ProjectInactiveError,
+      ForbiddenError,
+    ] as const,
 });
 
 /**
@@ -100,7 +110,7 @@ export class UpdateProjectResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      input.projectId,
+      onProject(input.projectId, ProjectRole.EDITOR),
       em => updateProject(em, input),
       project => new UpdateProjectSuccess(project),
     );

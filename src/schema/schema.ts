@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { accessModule } from '../access/access.module.ts';
 import { comparisonModule } from '../comparison/comparison.module.ts';
 import { fileModule } from '../file/file.module.ts';
 import { generationModule } from '../generation/generation.module.ts';
@@ -57,6 +58,7 @@ export function createSchema(): GraphQLSchema {
       ...generationModule,
       ...watchingModule,
       ...templateModule,
+      ...accessModule,
       NodeQueries,
     ] as unknown as NonEmptyArray<() => void>,
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],

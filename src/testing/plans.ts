@@ -35,7 +35,9 @@ export async function readingOf<Parameters extends readonly unknown[]>(
   await client.query(`prepare it as ${text}`);
   try {
     const literals = parameters.map(literal).join();
-    const { rows } = await client.query(`explain (analyze, format json) execute it (${literals})`);
+    const { rows } = await client.query(
+      `explain (analyze, format json) execute it${literals && ` (${literals})`}`,
+    );
     const [{ Plan: plan }] = rows[0]['QUERY PLAN'] as [{ Plan: Plan }];
     return { rowsRead: rowsRead(plan), rowsGiven: plan['Actual Rows'] };
   } finally {

@@ -16,6 +16,7 @@ const smallLimits = {
   MAX_CHANGES: 1,
   MAX_DIRECTORIES: 9,
   MAX_LABELS: 9,
+  MAX_MEMBERS: 9,
   MAX_OPEN_GENERATIONS: 9,
 };
 const smallServer = useServer(

@@ -1,5 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arg, Ctx, createUnionType, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { findMade, ownProject } from '../access/member/own-project.ts';
+import { subjectOf } from '../access/policy.ts';
+import { OUTSIDE } from '../access/target.ts';
 import type { Limits } from '../config.ts';
 import { NewFileInput } from '../file/file-change.input.ts';
 import { type CheckedChanges, checkChanges } from '../file/file-change.ts';
@@ -70,12 +74,14 @@ export const CreateProjectResult = createUnionType({
       TemplateNotFoundError,
       LimitExceededError,
       IdempotencyKeyReusedError,
+      ForbiddenError,
     ] as const,
 });
 
 /**
  * Makes a project together with its version 0. The command stands with the versions', for it writes one.
  * @param em in a transaction
+ * @param owner the subject that makes it; null for anyone
  * @throws Rejection with any refusal of CreateProjectResult
  */
 export async function createProject(
@@ -83,6 +89,7 @@ export async function createProject(
   input: CreateProjectInput,
   available: readonly Template[],
   limits: Limits,
+  owner: string | null = null,
 ): Promise<Project> {
   const name = input.name.trim();
   const description = input.description ?? '';
@@ -97,16 +104,18 @@ export async function createProject(
   return once(em, {
     key: input.idempotencyKey,
     projectId: null,
+    subject: owner,
     mutation: 'createProject',
     input,
     idOf: project => project.id,
-    find: id => em.findOneOrFail(Project, id),
+    find: id => findMade(em, id, owner),
     make: async () => {
       const project = new Project(name, description);
       await em.persist(project).flush();
       const text = { name: 'Initial version', description: origin.description };
       const plan = { projectId: project.id, parent: null, ...text, changes: origin.changes };
       await writeVersion(em, { ...plan, takeNumber: async () => 0 }, limits);
+      ownProject(em, project, owner);
       return project;
     },
   });
@@ -149,8 +158,8 @@ export class CreateProjectResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      null,
-      async em => createProject(em, input, await templates(), context.limits),
+      OUTSIDE,
+      async em => createProject(em, input, await templates(), context.limits, subjectOf(context)),
       project => new CreateProjectSuccess(project),
     );
   }

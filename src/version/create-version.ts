@@ -10,6 +10,8 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
+import { ForbiddenError } from '../access/access-refusals.ts';
+import { ProjectRole } from '../access/project-role.ts';
 import type { Limits } from '../config.ts';
 import { FileChangeInput } from '../file/file-change.input.ts';
 import { checkChanges } from '../file/file-change.ts';
@@ -25,6 +27,7 @@ import {
 import { NonNegativeInt, UUID } from '../graphql/scalars.ts';
 import { idempotencyKeyField } from '../idempotency/idempotency-key.field.ts';
 import { ProjectInactiveError, ProjectNotFoundError } from '../project/project-refusals.ts';
+import { onProject } from '../project/project-target.ts';
 import { descriptionFault, nameFault } from '../project/text.ts';
 import { addVersion } from './add-version.ts';
 import { Version } from './version.entity.ts';
@@ -85,6 +88,7 @@ export const CreateVersionResult = createUnionType({
       VersionConflictError,
       LimitExceededError,
       IdempotencyKeyReusedError,
+      ForbiddenError,
     ] as const,
 });
 
@@ -127,7 +131,7 @@ export class CreateVersionResolver {
     @Ctx() context: Context,
   ) {
     return context.mutate(
-      input.projectId,
+      onProject(input.projectId, ProjectRole.EDITOR),
       em => createVersion(em, input, context.limits),
       version => new CreateVersionSuccess(version),
     );

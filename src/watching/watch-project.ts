@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { wakeUps } from '../database/wake-ups.ts';
+import { demandSight } from '../access/still-sees.ts';
 import type { Context } from '../graphql/context.ts';
 import { untilReturned } from '../graphql/endable.ts';
 import { VERSION_NUMBER_MAX } from '../graphql/global-id.ts';
@@ -33,6 +33,7 @@ export async function watchProject(
   projectId: string,
   afterVersionNumber = VERSION_NUMBER_MAX,
 ): Promise<AsyncGenerator<ProjectEventRow, void, undefined>> {
+  await demandSight(context, { projectId, hidden: unknown });
   const now = await positionOf(context, projectId);
   const latestVersionNumber = Math.min(now.latestVersionNumber, afterVersionNumber);
   const start = { ...now, latestVersionNumber };
@@ -45,7 +46,8 @@ async function* eventsSince(
   signal: AbortSignal,
 ): AsyncGenerator<ProjectEventRow, void, undefined> {
   let last = start;
-  for await (const _ of wakeUps(context.announcements, start.id, signal)) {
+  const watched = { projectId: start.id, id: start.id, hidden: unknown };
+  for await (const _ of context.watch(watched, signal)) {
     const now = await positionOf(context, start.id);
     const { id } = now;
     // Versions come first, for labels are set to them.
@@ -70,7 +72,11 @@ async function* eventsSince(
 async function positionOf(context: Context, projectId: string): Promise<ProjectPosition> {
   const position = await context.loadNow(projectPosition, projectId);
   if (position) return position;
-  throw new GraphQLError('There is no project with this id.', { extensions: { code: 'NOT_FOUND' } });
+  throw unknown();
+}
+
+function unknown(): GraphQLError {
+  return new GraphQLError('There is no project with this id.', { extensions: { code: 'NOT_FOUND' } });
 }
 
 /** The numbers above one up to another, in ranges of a page. */
