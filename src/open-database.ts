@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from './config.ts';
 import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.ts';
-import { connect, migrate } from './database/orm.ts';
+import { connect, migrate, patienceFor } from './database/orm.ts';
 import { isUnavailable } from './database/unavailable.ts';
 import { StartError } from './start-error.ts';
 
@@ -24,7 +24,8 @@ export async function openDatabase(config: Config, started: AsyncDisposableStack
     ? undefined
     : started.adopt(await startEmbeddedPostgres({ dataDir: config.NOODLE_DATA_DIR }), it => it.stop());
   const url = config.DATABASE_URL ?? embedded?.url ?? '';
-  const orm = started.adopt(await connect(url, config.DATABASE_POOL_SIZE), it => it.close());
+  const connecting = connect(url, config.DATABASE_POOL_SIZE, patienceFor(config.REQUEST_SECONDS));
+  const orm = started.adopt(await connecting, it => it.close());
   await usingDatabase(url, () => migrate(orm));
   return { orm, url, dataDir: embedded?.dataDir };
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Account, chooseAccount } from './account.ts';
 import { binariesFor } from './binaries.ts';
@@ -7,6 +7,7 @@ import { acquireDataDirLock, type DataDirLock } from './data-dir-lock.ts';
 import { ensureDatabase } from './ensure-database.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { startPostmaster } from './postmaster.ts';
+import { postgresUrl } from './running-postgres.ts';
 
 export { DataDirInUseError } from './data-dir-lock.ts';
 
@@ -67,9 +68,8 @@ async function start(
       log,
       sync: settings.fsync !== 'off',
     });
-    const password = await readFile(join(dataDir, 'password'), 'utf8');
     const postmaster = await startPostmaster({ clusterDir, binaries, account, log, settings });
-    const url = `postgres://noodle:${password.trim()}@127.0.0.1:${postmaster.port}/noodle`;
+    const url = postgresUrl(dataDir, postmaster.port);
     await ensureDatabase(url).catch(async error => {
       await postmaster.stop();
       throw error;
