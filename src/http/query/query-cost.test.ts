@@ -4,7 +4,7 @@ import { useDatabase } from '../../testing/database.ts';
 import { useServer } from '../../testing/server.ts';
 import { TRANSPORTS } from '../../testing/subscriptions.ts';
 import { costOf } from './query-cost.ts';
-import { WEIGHTS } from './query-weights.ts';
+import { LIST_SIZES, WEIGHTS } from './query-weights.ts';
 
 const database = useDatabase();
 const fork = () => database.orm.em.fork();
@@ -59,6 +59,11 @@ describe('costOf', () => {
       'a search more',
       '{ project(id: "x") { search(query: "a", first: 1) { nodes { version { id } } } } }',
       104,
+    ],
+    [
+      "a directory's entries, of which there are more than on a page",
+      '{ project(id: "x") { versions(first: 10) { nodes { entries { __typename } } } } }',
+      2 + 10 * (1 + 100),
     ],
     ['another list as much as a page', '{ templates { name } }', 20],
     ['a list of ids as many as there are', '{ nodes(ids: ["a", "b", "c"]) { id } }', 3],
@@ -121,7 +126,7 @@ describe('costOf', () => {
   it('has weights for fields of the schema only', () => {
     const types = Object.values(schema.getTypeMap());
     const names = new Set(types.flatMap(type => ('getFields' in type ? Object.keys(type.getFields()) : [])));
-    for (const name of Object.keys(WEIGHTS)) expect(names).toContain(name);
+    for (const name of Object.keys({ ...WEIGHTS, ...LIST_SIZES })) expect(names).toContain(name);
   });
 });
 

@@ -20,11 +20,12 @@ import {
   TypeMetaFieldDef,
   type ValueNode,
 } from 'graphql';
+import { noteCharge } from '../../access/rate-limit/charge.ts';
 import type { Config } from '../../config.ts';
 import type { Context } from '../../graphql/context.ts';
 import { PAGE_DEFAULT, PAGE_MAX } from '../../graphql/page.ts';
 import { fragmentsOf } from './query-size.ts';
-import { INTROSPECTED_ITEMS, MUTATION_WEIGHT, WEIGHTS } from './query-weights.ts';
+import { INTROSPECTED_ITEMS, LIST_SIZES, MUTATION_WEIGHT, WEIGHTS } from './query-weights.ts';
 import { withDefaults } from './variables.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -38,16 +39,21 @@ interface Cost {
 /** The costs of operations that are the same whatever the variables are. */
 const fixed = new WeakMap<OperationDefinitionNode, number>();
 
-/** Refuses operations that cost more than MAX_QUERY_COST, before they run. */
+/** Refuses operations that cost more than MAX_QUERY_COST, before they run, and notes what the others cost. */
 export function queryCost({ MAX_QUERY_COST }: Pick<Config, 'MAX_QUERY_COST'>): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ schema, document, operation, request }) {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
           // Apollo comes here without an operation, too, when the document has none of the name that is asked for.
           if (!operation) return;
           const cost = costOf(schema, document, operation, request.variables ?? {});
-          if (cost <= MAX_QUERY_COST) return;
+          contextValue.record.cost = cost;
+          if (cost <= MAX_QUERY_COST) {
+            // What gives no object is still read, checked and answered.
+            noteCharge(contextValue, { cost: Math.max(cost, 1), balance: null });
+            return;
+          }
           throw new GraphQLError(
             `The operation costs ${cost}, more than the ${MAX_QUERY_COST} that MAX_QUERY_COST allows. Ask for smaller pages, or in several requests.`,
             { extensions: { code: 'QUERY_TOO_EXPENSIVE', http: { status: 400 } } },
@@ -155,7 +161,7 @@ class Costing {
   /** How many items a list that is no connection may have. */
   #listSize(node: FieldNode, field: GraphQLField<unknown, unknown>, parent: GraphQLNamedType): number {
     if (parent.name.startsWith('__')) return INTROSPECTED_ITEMS;
-    if (!field.args.some(({ name }) => name === 'ids')) return PAGE_DEFAULT;
+    if (!field.args.some(({ name }) => name === 'ids')) return LIST_SIZES[field.name] ?? PAGE_DEFAULT;
     const ids = this.#argument(node, 'ids');
     return Array.isArray(ids) ? ids.length : 1;
   }

@@ -28,3 +28,6 @@ export const MUTATION_WEIGHT = 10;
 
 /** How many items a list of the introspection counts as: its lists are many, and most are short. */
 export const INTROSPECTED_ITEMS = 5;
+
+/** How many items a list counts as that is no connection and is longer than a page as a rule, by its field's name. */
+export const LIST_SIZES: Readonly<Record<string, number>> = { entries: 100 };
