@@ -12,6 +12,7 @@ import type { Config } from '../../config.ts';
 import type { Context } from '../../graphql/context.ts';
 import { partsOf, type QueryParts } from './query-parts.ts';
 import { fragmentsOf, measure } from './query-size.ts';
+import { refuseUnparsed } from './stand-in.ts';
 
 /** The most tokens of a query: a mutation with a thousand file changes in it has about 12,000. */
 export const TOKENS_MAX = 20_000;
@@ -114,15 +115,13 @@ function shortenLookups({ loc }: DocumentNode): void {
 export const boundedText: ApolloServerPlugin<Context> = {
   async requestDidStart({ request }) {
     if (!request.query || request.query.length <= CHARACTERS_MAX) return;
-    // Apollo takes refusals only further on, which is as far as this comes.
-    request.query = '{ __typename }';
-    return {
-      async didResolveOperation() {
-        throw new GraphQLError(
+    return refuseUnparsed(
+      request,
+      () =>
+        new GraphQLError(
           `The query is longer than ${CHARACTERS_MAX} characters; contents can be given as variables.`,
           { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } },
-        );
-      },
-    };
+        ),
+    );
   },
 };
