@@ -7,6 +7,7 @@ import { Endpoint, type EndpointSettings } from './endpoint.ts';
 import { errorFault, partFault } from './error-fault.ts';
 import type { ModelAnswer, ModelCall, Usage } from './model-call.ts';
 import { type FaultDetails, ModelFault } from './model-fault.ts';
+import { noteOnCall, tracedCall } from './traced-call.ts';
 import { usageOf } from './usage-of.ts';
 
 type Parts = ReadableStreamDefaultReader<LanguageModelStreamPart>;
@@ -39,7 +40,11 @@ export class ModelClient {
    * @param onText is given each piece of the text; what it throws ends the call and is thrown on
    * @throws ModelFault
    */
-  async stream(asked: ModelCall, schema: z.ZodType, onText: (piece: string) => void): Promise<ModelAnswer> {
+  stream(asked: ModelCall, schema: z.ZodType, onText: (piece: string) => void): Promise<ModelAnswer> {
+    return tracedCall(asked, this.#endpoint, () => this.#stream(asked, schema, onText));
+  }
+
+  async #stream(asked: ModelCall, schema: z.ZodType, onText: (piece: string) => void): Promise<ModelAnswer> {
     const call = { ...asked, structured: asked.structured && !this.#schemaless.has(asked.model) };
     const limits = new CallLimits(call.signal, this.#patience);
     const answer = new AnswerSoFar(call.onId);
@@ -54,6 +59,7 @@ export class ModelClient {
       if (error instanceof ModelFault && error.unsupportedSchema) this.#schemaless.add(call.model);
       throw error;
     } finally {
+      noteOnCall(answer);
       limits.close();
       // To cancel the stream instead could reject a promise within the provider's package, which nobody awaits.
       if (parts) void drain(parts);

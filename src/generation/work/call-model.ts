@@ -67,7 +67,7 @@ export async function callModel(
 
 /** Keeps what came of a call, also when the database takes two minutes to come back. */
 export async function keepCallReport(
-  { fork }: Pick<WorkTools, 'fork'>,
+  { fork, metrics }: Pick<WorkTools, 'fork' | 'metrics'>,
   { projectId, uuid }: GenerationKey,
   number: number,
   report: Report,
@@ -86,6 +86,7 @@ export async function keepCallReport(
         answer,
         finishReason,
       );
+      if (usage) metrics?.countUsage(usage);
       return;
     } catch (error) {
       if (!isUnavailable(error) || Date.now() > until) throw error;

@@ -49,6 +49,7 @@ export async function noteEnding(tools: WorkTools, lease: Lease, ending: Ending)
     for (const attempt of await openAttempts(em, lease)) attempt.end(code, at, message);
     await dropAnswers(em.getKysely(), lease.key.projectId, lease.key.uuid);
   });
+  if (ending.failure) tools.metrics?.countGeneration('failed');
   tools.announcements.announce(lease.key.uuid);
 }
 

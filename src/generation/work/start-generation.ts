@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
 import type { Announcements } from '../../database/announcements.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import { GenerationQueue } from '../generation-queue.ts';
 import { ModelClient } from '../model/model-client.ts';
 import { startBoss } from './boss.ts';
@@ -18,6 +19,8 @@ export interface GenerationHost {
   readonly fork: () => EntityManager;
   readonly announcements: Announcements;
   readonly log: Logger;
+  /** Where the work is counted; nowhere by default. */
+  readonly metrics?: Metrics | undefined;
 }
 
 /** Generations on a process. */

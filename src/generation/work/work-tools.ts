@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
 import type { Announcements } from '../../database/announcements.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import type { GenerationQueue } from '../generation-queue.ts';
 import type { ModelClient } from '../model/model-client.ts';
 
@@ -14,4 +15,6 @@ export interface WorkTools {
   readonly config: Config;
   readonly announcements: Announcements;
   readonly log: Logger;
+  /** Where the work is counted; nowhere by default. */
+  readonly metrics?: Metrics | undefined;
 }

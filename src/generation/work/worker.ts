@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
+import { SpanKind } from '@opentelemetry/api';
 import type { PgBoss } from 'pg-boss';
-import type { GenerationKey } from '../generation.loaders.ts';
-import { GENERATION_QUEUE } from '../generation-queue.ts';
+import { traced } from '../../telemetry/tracing.ts';
+import { GENERATION_QUEUE, type GenerationJob } from '../generation-queue.ts';
 import { Stopped } from './generation-work.ts';
 import { runGeneration } from './run-generation.ts';
 import { startSweeper } from './sweeper.ts';
@@ -9,6 +10,9 @@ import type { WorkTools } from './work-tools.ts';
 
 /** How often to ask for jobs: while the queue tells of them by itself, and while it can't; seconds. */
 const POLL_SECONDS = { notified: 5, alone: 1 };
+
+/** The name of a run in traces. */
+const SPAN = `process ${GENERATION_QUEUE}`;
 
 /** How long what is under way takes to be put back into the queue at the most, in milliseconds. */
 const RELEASE_MS = 3_000;
@@ -23,8 +27,16 @@ export async function startWorker(tools: WorkTools, boss: PgBoss): Promise<() =>
   const stop = new AbortController();
   const underWay = new Set<Promise<void>>();
 
-  const work = async (key: GenerationKey) => {
-    const running = runGeneration(tools, key, stop.signal);
+  const work = async (job: GenerationJob) => {
+    const key = { projectId: job.projectId, uuid: job.uuid };
+    const attributes = {
+      'messaging.system': 'pg-boss',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': GENERATION_QUEUE,
+      'noodle.generation.id': key.uuid,
+    };
+    const run = () => runGeneration(tools, key, stop.signal);
+    const running = traced(SPAN, { kind: SpanKind.CONSUMER, attributes }, run, job);
     underWay.add(running);
     try {
       await running;
@@ -45,7 +57,7 @@ export async function startWorker(tools: WorkTools, boss: PgBoss): Promise<() =>
     notifyPollingIntervalSeconds: POLL_SECONDS.notified,
   };
   for (let worker = 0; worker < config.GENERATION_CONCURRENCY; worker++) {
-    const id = await boss.work<GenerationKey>(GENERATION_QUEUE, polling, async jobs => {
+    const id = await boss.work<GenerationJob>(GENERATION_QUEUE, polling, async jobs => {
       try {
         for (const { data } of jobs) await work(data);
       } finally {

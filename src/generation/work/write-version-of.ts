@@ -39,6 +39,7 @@ export async function writeVersionOf(
     if (error instanceof Rejection) return refusedBy(error);
     throw error;
   }
+  tools.metrics?.countGeneration('succeeded');
   tools.announcements.announce(lease.key.uuid);
   tools.announcements.announce(lease.key.projectId);
   return null;
