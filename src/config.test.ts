@@ -33,6 +33,7 @@ describe('parseConfig', () => {
       MAX_CHANGES: 1_000,
       MAX_DIRECTORIES: 20_000,
       MAX_LABELS: 1_000,
+      MAX_MEMBERS: 1_000,
       MAX_PATCH_SIZE: MIB,
       MAX_REQUEST_SIZE: Math.ceil((100 * MIB * 4) / 3) + MIB,
       MAX_QUERY_DEPTH: 50,
@@ -40,7 +41,21 @@ describe('parseConfig', () => {
       MAX_STREAMS: 1_000,
       PAGE_CACHE_FILES: 1_000_000,
       IDEMPOTENCY_KEY_HOURS: 168,
+      REQUEST_SECONDS: 30,
       SHUTDOWN_SECONDS: 10,
+      RATE_LIMIT_POINTS: 0,
+      RATE_LIMIT_SECONDS: 60,
+      RATE_LIMIT_STORE: 'memory',
+      MAX_STREAMS_PER_CALLER: 1_000,
+      METRICS: true,
+      METRICS_PORT: 0,
+      OTEL_SERVICE_NAME: 'noodle',
+      OTEL_TRACES_SAMPLER_ARG: 1,
+      AUTH: 'off',
+      JWT_CLOCK_SKEW_SECONDS: 30,
+      JWT_SCOPES_CLAIM: 'scope',
+      JWT_DEFAULT_SCOPES: ['read', 'write'],
+      TRUSTED_PROXIES: [],
       NOODLE_MODEL: 'openrouter/auto',
       NOODLE_MODELS: [],
       WORKER: true,
@@ -60,9 +75,22 @@ describe('parseConfig', () => {
   });
 
   it('explains every setting where it stands', () => {
-    const sources = ['src/config.ts', 'src/generation/generation-settings.ts'];
+    const sources = [
+      'src/config.ts',
+      'src/access/access-settings.ts',
+      'src/access/rate-limit/rate-limit-settings.ts',
+      'src/generation/generation-settings.ts',
+      'src/telemetry/telemetry-settings.ts',
+    ];
     const source = sources.map(file => readFileSync(join(ROOT, file), 'utf8')).join('');
-    const unset = ['DATABASE_URL', 'OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL'];
+    const unset = [
+      'DATABASE_URL',
+      'TRUSTED_DOCUMENTS',
+      'OPENROUTER_API_KEY',
+      'OPENROUTER_BASE_URL',
+      'METRICS_TOKEN',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+    ];
     for (const name of [...Object.keys(parseConfig({})), ...unset]) {
       expect(source).toMatch(new RegExp(`/\\*\\* .*\\n? .*\\*/\\n  ${name}: `));
     }
@@ -119,6 +147,28 @@ describe('parseConfig', () => {
   });
 
   it.each([
+    [{}, true, ['https://studio.apollographql.com']],
+    [{ INTROSPECTION: 'false' }, false, []],
+    [{ AUTH: 'on' }, false, []],
+    [{ AUTH: 'on', INTROSPECTION: 'true' }, true, ['https://studio.apollographql.com']],
+    [{ AUTH: 'on', CORS_ORIGINS: 'https://a.example.com' }, false, ['https://a.example.com']],
+  ])('shows the schema, and lets Sandbox in, where it is not asked who calls: %j', (env, shown, origins) => {
+    expect(parseConfig(env)).toMatchObject({ INTROSPECTION: shown, CORS_ORIGINS: origins });
+  });
+
+  it('limits rates by default where it asks who calls', () => {
+    expect(parseConfig({ AUTH: 'on' }).RATE_LIMIT_POINTS).toBe(1_000_000);
+    expect(parseConfig({ AUTH: 'on', RATE_LIMIT_POINTS: '0' }).RATE_LIMIT_POINTS).toBe(0);
+    expect(parseConfig({ RATE_LIMIT_POINTS: '7' }).RATE_LIMIT_POINTS).toBe(7);
+  });
+
+  it('lets one caller hold all streams where it does not ask who calls', () => {
+    expect(parseConfig({ MAX_STREAMS: '7' }).MAX_STREAMS_PER_CALLER).toBe(7);
+    expect(parseConfig({ AUTH: 'on' }).MAX_STREAMS_PER_CALLER).toBe(100);
+    expect(parseConfig({ MAX_STREAMS_PER_CALLER: '7' }).MAX_STREAMS_PER_CALLER).toBe(7);
+  });
+
+  it.each([
     ['PORT', '65536', 'must be a whole number from 0 to 65535'],
     ['PORT', '-1', 'must be a whole number from 0 to 65535'],
     ['PORT', '80.5', 'must be a whole number from 0 to 65535'],
@@ -148,6 +198,17 @@ describe('parseConfig', () => {
     ['NOODLE_MODELS', 'a/b, a model CANARY', /^must be names of models/],
     ['GENERATION_COST', '-1', 'must be an amount of US dollars such as 2.50'],
     ['GENERATION_COST', '1e3', 'must be an amount of US dollars such as 2.50'],
+    ['RATE_LIMIT_POINTS', '1000000001', 'must be a whole number from 0 to 1000000000'],
+    ['RATE_LIMIT_SECONDS', '0', 'must be a whole number from 1 to 86400'],
+    ['RATE_LIMIT_STORE', 'CANARY', 'must be memory or database'],
+    ['MAX_STREAMS_PER_CALLER', '0', 'must be a whole number from 1 to 1000000'],
+    ['REQUEST_SECONDS', '0', 'must be a whole number from 1 to 3600'],
+    ['METRICS', 'maybe', 'must be true or false'],
+    ['METRICS_TOKEN', 'short-CANARY', 'must be 16 characters or more, without spaces'],
+    ['METRICS_TOKEN', 'CANARY with spaces in it', 'must be 16 characters or more, without spaces'],
+    ['METRICS_PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'must be an http:// or https:// URL'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'must be a number from 0 to 1'],
     ['SHUTDOWN_SECONDS', '3601', 'must be a whole number from 0 to 3600'],
   ])('refuses %s=%s, without quoting it', (name, value, rule) => {
     const [fault, ...others] = faults({ [name]: value });

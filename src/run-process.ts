@@ -1,7 +1,8 @@
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { DataDirInUseError } from './database/embedded/embedded-postgres.ts';
 import { StartError } from './start-error.ts';
+import { createLog } from './telemetry/create-log.ts';
 
 /** What a process does until it is told to end. */
 export interface Running {
@@ -20,7 +21,7 @@ export async function runProcess<Started extends Running>(
 ): Promise<void> {
   try {
     const config = parseConfig(process.env);
-    const log = pino({ level: config.LOG_LEVEL });
+    const log = createLog(config.LOG_LEVEL);
     const starting = start(config, log);
     stopOnSignals(starting, log);
     process.stdout.write(greeting(await starting));

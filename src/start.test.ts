@@ -22,6 +22,23 @@ describe('startServer', () => {
     await expect(fetch(`${running.url}/health`)).rejects.toThrow();
   });
 
+  it.each(['0.0.0.0', '::', '192.168.0.7', '::ffff:10.0.0.1', 'noodle.example.com', 'localhost.example.com'])(
+    'does not let all of a network do anything, on %s',
+    async HOST => {
+      const failure = await start({ HOST }).catch(error => error);
+      expect(failure).toBeInstanceOf(StartError);
+      expect(failure.message).toBe(
+        `With AUTH=off everybody who reaches the server may do anything, so it does not listen on ${HOST} (HOST). Set AUTH=on and make a key with \`npm run api-key -- create\`, or set HOST=127.0.0.1.`,
+      );
+    },
+  );
+
+  it.each([{ HOST: 'localhost' }, { HOST: '127.0.0.2' }])('listens where it may: %j', async settings => {
+    const running = await start(settings);
+    expect((await fetch(`${running.url}/ready`)).status).toBe(200);
+    expect(await running.stop()).toBe(true);
+  });
+
   it('cuts off what does not end, and says so', async () => {
     const running = await start({ SHUTDOWN_SECONDS: '0' });
     const endless = await sendHalf(running.url);
@@ -37,8 +54,12 @@ describe('startServer', () => {
       (port: string) => ({ PORT: port }),
       /^The server can't listen on port \d+ \(PORT\) of 127/,
     ],
-    ['a foreign address', () => ({ HOST: '192.0.2.1' }), /does not have the address\.$/],
-    ['an unknown host', () => ({ HOST: 'nowhere.invalid' }), /of nowhere\.invalid \(HOST\): .+\.$/],
+    ['a foreign address', () => ({ AUTH: 'on', HOST: '192.0.2.1' }), /does not have the address\.$/],
+    [
+      'an unknown host',
+      () => ({ AUTH: 'on', HOST: 'nowhere.invalid' }),
+      /of nowhere\.invalid \(HOST\): .+\.$/,
+    ],
   ])('explains %s', async (_name, settings, message) => {
     const running = await start();
     const { port } = new URL(running.url);
@@ -74,11 +95,21 @@ describe('startServer', () => {
 });
 
 describe('greeting', () => {
+  const settings = parseConfig({});
+
   it('names the address and where the data is', () => {
-    const text = greeting({ url: 'http://[::1]:4000', dataDir: '/data' });
+    const text = greeting({ url: 'http://[::1]:4000', dataDir: '/data', settings });
     expect(text).toContain(
-      'Noodle listens on http://[::1]:4000/graphql\n  PostgreSQL of its own, data in /data\n',
+      'Noodle listens on http://[::1]:4000/graphql\n  PostgreSQL of its own, data in /data\n  Open that address',
     );
-    expect(greeting({ url: 'http://x', dataDir: undefined })).toContain('PostgreSQL at DATABASE_URL');
+    expect(greeting({ url: 'http://x', dataDir: undefined, settings })).toContain(
+      'PostgreSQL at DATABASE_URL',
+    );
+  });
+
+  it('says how to sign in where it is asked who calls', () => {
+    const text = greeting({ url: 'http://x', dataDir: '/data', settings: parseConfig({ AUTH: 'on' }) });
+    expect(text).toContain('Try:\n\n    KEY=$(npm run -s api-key -- create ');
+    expect(text).toContain('curl http://x/graphql -H "authorization: Bearer $KEY"');
   });
 });

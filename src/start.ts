@@ -1,15 +1,17 @@
-import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { isLoopbackHost } from './access/loopback.ts';
 import type { Config } from './config.ts';
 import { Announcements } from './database/announcements.ts';
 import { startGeneration } from './generation/work/start-generation.ts';
 import { drain } from './http/draining.ts';
+import { listenAt } from './http/listen.ts';
 import { createServer } from './http/server.ts';
 import { forgetOldKeys } from './idempotency/forget-old-keys.ts';
 import { openDatabase, usingDatabase } from './open-database.ts';
 import { StartError } from './start-error.ts';
+import { startMetrics } from './telemetry/metrics.ts';
+import { startTracing } from './telemetry/tracing-start.ts';
 
 /** How long a stopping server waits for its database to close, in milliseconds; less when it has cut requests off. */
 const CLOSE_MS = 10_000;
@@ -21,6 +23,8 @@ export interface RunningServer {
   readonly url: string;
   /** The folder of its embedded database; undefined with DATABASE_URL. */
   readonly dataDir: string | undefined;
+  /** What it was started with. */
+  readonly settings: Config;
   /**
    * Stops in the opposite order of the start, after the requests that are under way.
    * @returns whether all of them ended within SHUTDOWN_SECONDS; the rest is cut off
@@ -33,18 +37,21 @@ export interface RunningServer {
  * @throws StartError, or DataDirInUseError, when something around the server prevents it; nothing stays running
  */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  refuseOpenDoor(config);
   await using started = new AsyncDisposableStack();
+  started.adopt(await startTracing(config, log), it => it.stop());
   const { orm, url: databaseUrl, dataDir } = await openDatabase(config, started);
   const fork = () => orm.em.fork();
   const wire = { url: databaseUrl, db: () => fork().getKysely(), log };
   const announcements = started.adopt(new Announcements(wire), it => it.close());
-  const host = { config, url: databaseUrl, fork, announcements, log };
+  const metrics = config.METRICS ? startMetrics() : undefined;
+  const host = { config, url: databaseUrl, fork, announcements, log, metrics };
   const generation = started.adopt(await usingDatabase(databaseUrl, () => startGeneration(host)), it =>
     it.stop(),
   );
-  const parts = { announcements, generations: generation.queue };
+  const parts = { announcements, generations: generation.queue, metrics };
   const server = started.adopt(await createServer(config, fork, log, parts), it => it.close());
-  const url = await listen(server, config);
+  const url = await listenAt(server, config.HOST, config.PORT, 'PORT');
   started.defer(forgetOldKeys(orm, config.IDEMPOTENCY_KEY_HOURS, log));
   // Last: a server that can't start must not have taken work.
   await generation.work();
@@ -53,6 +60,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   return {
     url,
     dataDir,
+    settings: config,
     async stop() {
       const working = generation.endWork();
       const drained = await drain(server, config.SHUTDOWN_SECONDS * 1_000);
@@ -66,22 +74,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   };
 }
 
-async function listen(server: FastifyInstance, { HOST, PORT }: Config): Promise<string> {
-  try {
-    await server.listen({ host: HOST, port: PORT });
-  } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall !== 'listen' && syscall !== 'getaddrinfo') throw error;
-    const reason = LISTEN_FAULTS[code ?? ''] ?? code;
-    throw new StartError(`The server can't listen on port ${PORT} (PORT) of ${HOST} (HOST): ${reason}.`);
-  }
-  const { port } = server.server.address() as AddressInfo;
-  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
+/** @throws StartError where the whole network could do anything */
+function refuseOpenDoor({ AUTH, HOST }: Config): void {
+  if (AUTH === 'on' || isLoopbackHost(HOST)) return;
+  throw new StartError(
+    `With AUTH=off everybody who reaches the server may do anything, so it does not listen on ${HOST} (HOST). Set AUTH=on and make a key with \`npm run api-key -- create\`, or set HOST=127.0.0.1.`,
+  );
 }
-
-const LISTEN_FAULTS: Record<string, string> = {
-  EADDRINUSE: 'another program listens there already',
-  EACCES: 'this user may not',
-  EADDRNOTAVAIL: 'this machine does not have the address',
-  ENOTFOUND: 'there is no such host',
-};

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { jest } from '@jest/globals';
 import { useDatabase } from './testing/database.ts';
 import { failWorker, startWorker } from './testing/process.ts';
@@ -26,6 +28,11 @@ describe('worker', () => {
       { ...key, OPENROUTER_BASE_URL: 'http://me:CANARY@127.0.0.1/v1' },
       /OPENROUTER_BASE_URL: must not hold a password/,
     ],
+    [
+      'metrics that a whole network could read',
+      { ...key, DATABASE_URL: 'postgres://127.0.0.1:1/x', METRICS_PORT: '1', HOST: '0.0.0.0' },
+      /^With AUTH=off and no METRICS_TOKEN .+ does not listen on 0\.0\.0\.0 \(HOST\)\. Set METRICS_TOKEN, .+\.\n$/,
+    ],
   ])('refuses %s by a sentence', async (_name, env, sentence) => {
     const { code, output } = await failWorker(env);
     expect(code).toBe(1);
@@ -45,4 +52,29 @@ describe('worker', () => {
     expect(worker.output()).toContain('"msg":"stopped"');
     expect(worker.output()).not.toMatch(/"level":[456]0/);
   });
+
+  it('serves its metrics at METRICS_PORT, to who has the token', async () => {
+    const port = await freePort();
+    const token = 'a-token-of-enough-characters';
+    const settings = { METRICS_PORT: String(port), METRICS_TOKEN: token };
+    const worker = await startWorker({ ...key, ...settings, DATABASE_URL: database.url });
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers });
+    expect(await answer.text()).toMatch(/^noodle_generations\{status="queued"\} 0$/m);
+    expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(401);
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+    worker.signal('SIGTERM');
+    expect(await worker.exited).toBe(0);
+    expect(worker.output()).not.toContain(token);
+  });
 });
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -12,32 +12,43 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { keyIdOf } from '../access/api-key/secret.ts';
+import { Member } from '../access/member/member.entity.ts';
+import { ProjectRole } from '../access/project-role.ts';
+import { Scope } from '../access/scope.ts';
 import { parseConfig } from '../config.ts';
 import { cancelGeneration } from '../generation/cancel-generation.ts';
 import { generateVersion } from '../generation/generate-version.ts';
 import { GenerationQueue } from '../generation/generation-queue.ts';
-import { generationId } from '../graphql/global-id.ts';
+import { apiKeyId, generationId } from '../graphql/global-id.ts';
 import { forkProject } from '../history/fork-project.ts';
 import { setLabel } from '../label/set-label.ts';
 import { restoreProject } from '../project/restore-project.ts';
 import { createSchema } from '../schema/schema.ts';
+import { bearing, makeApiKey } from '../testing/callers.ts';
 import { useDatabase } from '../testing/database.ts';
 import { makeProject, makeVersion } from '../testing/factories.ts';
 import { overEventStream, useStreamingServer } from '../testing/subscriptions.ts';
 
 const database = useDatabase();
-const manyGenerations = { MAX_OPEN_GENERATIONS: '10000' };
+// Who may do all is a viewer, so that what is done for viewers is reached.
+const settings = { AUTH: 'on', MAX_OPEN_GENERATIONS: '10000', RATE_LIMIT_POINTS: '0' };
 // Generations are queued, and never worked on.
 const generations = new GenerationQueue(undefined, { NOODLE_MODEL: 'README.md', NOODLE_MODELS: [] });
 const server = useStreamingServer(() => database.orm.em.fork(), {
   generations,
-  settings: manyGenerations,
+  settings,
 });
 const schema = createSchema();
 let projectId: string;
 let generation: string;
+let apiKey: string;
+let admin: Record<string, string>;
 beforeAll(async () => {
   const em = database.orm.em.fork();
+  const secret = await makeApiKey(em, 'admin', { scopes: [Scope.ADMIN] });
+  admin = bearing(secret);
+  apiKey = apiKeyId(keyIdOf(await makeApiKey(em, 'other')) ?? '');
   const source = await makeProject(em);
   await em.transactional(inner => setLabel(inner, labelOf(source.id), parseConfig({})));
   // A fork, for the way to most fields leads through forkedFrom, with a version to merge from.
@@ -50,11 +61,12 @@ beforeAll(async () => {
 beforeEach(async () => {
   await database.orm.em.transactional(em => restoreProject(em, { projectId }));
   await database.orm.em.transactional(em => setLabel(em, labelOf(projectId), parseConfig({})));
+  await database.orm.em.fork().upsert(new Member(projectId, 'README.md', ProjectRole.VIEWER));
   // One that can be cancelled; after that it can be retried.
   const asked = { projectId, parentNumber: 0, name: 'Name', changeRequest: 'Change' };
   const { uuid } = await database.orm.em
     .fork()
-    .transactional(em => generateVersion(em, asked, generations, parseConfig(manyGenerations)));
+    .transactional(em => generateVersion(em, asked, generations, parseConfig(settings)));
   generation = generationId(projectId, uuid);
   if (expect.getState().currentTestName?.endsWith('retryGeneration')) {
     await database.orm.em.transactional(em => cancelGeneration(em, { generationId: generation }));
@@ -118,16 +130,20 @@ function valid(type: GraphQLInputType, name: string, choice: number): unknown {
     const fields = nullable.isOneOf
       ? [all[choice % all.length] as GraphQLInputField]
       : all.filter(field => !LEFT_OUT[choice]?.includes(field.name));
-    return Object.fromEntries(fields.map(field => [field.name, valid(field.type, field.name, choice)]));
+    const nameOf = (field: string) => (nullable.name === 'RevokeApiKeyInput' ? 'apiKeyId' : field);
+    return Object.fromEntries(
+      fields.map(field => [field.name, valid(field.type, nameOf(field.name), choice)]),
+    );
   }
   const samples: Record<string, unknown> = {
-    ID: name === 'generationId' ? generation : projectId,
+    ID: { generationId: generation, apiKeyId: apiKey }[name] ?? projectId,
     UUID: '01890a5d-ac96-774b-bcce-b302099a8057',
     NonNegativeInt: name === 'fromNumber' ? 1 : 0,
     Int: 1,
     Boolean: true,
     FilePath: 'README.md',
-    String: name === 'content' ? 'eA==' : 'README.md',
+    DateTime: '2100-01-01T00:00:00Z',
+    String: { content: 'eA==', scopes: 'read' }[name] ?? 'README.md',
   };
   return samples[nullable.name];
 }
@@ -194,12 +210,12 @@ describe('strings that databases and terminals stumble over', () => {
         const fitting = Object.fromEntries(
           target.args.map(arg => [arg.name, valid(arg.type, arg.name, choice)]),
         );
-        const unpoisoned = await server.send(query, fitting);
+        const unpoisoned = await server.send(query, fitting, admin);
         types.push(JSON.stringify(unpoisoned.data));
         for (const path of strings(fitting)) {
           for (const [kind, poison] of POISONS) {
             const variables = poisoned(fitting, path, poison) as Record<string, unknown>;
-            const { status, data, errors = [] } = await server.send(query, variables);
+            const { status, data, errors = [] } = await server.send(query, variables, admin);
             const where = `${kind} at ${path.join('.')}: ${JSON.stringify(errors)}`;
             expect([where, status < 500]).toEqual([where, true]);
             for (const { message, extensions } of errors) {
@@ -224,7 +240,7 @@ describe('strings that databases and terminals stumble over', () => {
       for (const path of strings(fitting)) {
         for (const [kind, poison] of POISONS) {
           const variables = poisoned(fitting, path, poison) as Record<string, unknown>;
-          const [answer] = await overEventStream(server.url, query, variables).take(1);
+          const [answer] = await overEventStream(server.url, query, variables, admin).take(1);
           const where = `${kind} at ${path.join('.')}: ${JSON.stringify(answer)}`;
           expect([where, answer?.errors?.[0]?.extensions.code]).toEqual([where, 'BAD_USER_INPUT']);
           expect(JSON.stringify(answer)).not.toContain(CANARY);

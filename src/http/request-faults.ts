@@ -1,9 +1,13 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ANONYMOUS_BODY_TOO_LARGE, ANONYMOUS_MAX } from './callers/anonymous-bodies.ts';
 
 /** What clients are told of requests that never reach GraphQL; Fastify's own words quote the request. */
 const REQUEST_FAULTS: Record<string, string> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "The request's body is larger than MAX_REQUEST_SIZE allows.",
+  [ANONYMOUS_BODY_TOO_LARGE]: `Without a credential a request's body may have ${ANONYMOUS_MAX} bytes.`,
   FST_ERR_CTP_INVALID_JSON_BODY: "The request's body is not valid JSON.",
   FST_ERR_CTP_EMPTY_JSON_BODY: "The request's body is empty; JSON is expected.",
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The content type must be application/json.',
@@ -15,9 +19,9 @@ const REQUEST_FAULTS: Record<string, string> = {
 const METHODS = ['GET', 'POST', 'OPTIONS'] as const;
 
 /** What clients are told of bytes that are no request, by the codes of Node's parser, with the status for each. */
-const CLIENT_ERRORS: Record<string, readonly [status: string, message: string]> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request has taken too long to arrive.'],
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', "The request's headers are too large."],
+const CLIENT_ERRORS: Record<string, readonly [status: number, message: string]> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request has taken too long to arrive.'],
+  HPE_HEADER_OVERFLOW: [431, "The request's headers are too large."],
 };
 
 /** Answers bytes that are no request, on the connection itself, which it ends. */
@@ -26,15 +30,8 @@ export function answerClientError({ code }: ConnectionError, socket: Socket): vo
     socket.destroy();
     return;
   }
-  const [status, message] = CLIENT_ERRORS[code] ?? ['400 Bad Request', 'The request is not HTTP.'];
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
-  const head = [
-    `HTTP/1.1 ${status}`,
-    'Connection: close',
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  const [status, message] = CLIENT_ERRORS[code] ?? [400, 'The request is not HTTP.'];
+  refuseOn(socket, status, 'BAD_REQUEST', message);
 }
 
 /** Answers a request that failed outside of GraphQL in GraphQL's form, without a word of the request. */
@@ -71,5 +68,21 @@ export function answerFaults(server: FastifyInstance): void {
 
 /** Refuses a request in GraphQL's form. */
 export function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+  return reply.code(status).send(faultOf(code, message));
+}
+
+/** Refuses what is no request that Fastify could answer, in GraphQL's form, on the connection itself, which it ends. */
+export function refuseOn(socket: Duplex, status: number, code: string, message: string): void {
+  const body = JSON.stringify(faultOf(code, message));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+function faultOf(code: string, message: string) {
+  return { errors: [{ message, extensions: { code } }] };
 }

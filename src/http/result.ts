@@ -19,7 +19,7 @@ export function masked({ data, errors }: ExecutionResult, format: FaultFormatter
 export function maskedError(error: unknown, format: FaultFormatter): GraphQLFormattedError {
   const cause = error instanceof Error ? error : new Error(String(error));
   const known = cause instanceof GraphQLError ? cause : new GraphQLError('', { originalError: cause });
-  return format(formattedOf(known), known);
+  return format(formattedOf(known), cause);
 }
 
 /** A result as Apollo takes it from a plugin. */

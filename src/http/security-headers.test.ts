@@ -29,13 +29,14 @@ describe('security headers', () => {
   ])('are on %s', async (_name, ask) => {
     const { headers } = await ask();
     expect(Object.fromEntries(headers)).toMatchObject({
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
       'cross-origin-opener-policy': 'same-origin-allow-popups',
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
       'strict-transport-security': 'max-age=31536000',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
+      'x-permitted-cross-domain-policies': 'none',
     });
     expect(headers.get('x-powered-by')).toBeNull();
   });

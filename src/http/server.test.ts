@@ -159,6 +159,36 @@ describe('server > other origins', () => {
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
+  it('lets pages send a credential, and read what is said of limits', async () => {
+    const headers = {
+      origin: 'https://app.example.com',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    };
+    for (const path of ['/graphql', '/graphql/stream']) {
+      const asked = await fetch(`${server.url}${path}`, { method: 'OPTIONS', headers });
+      expect(asked.status).toBe(204);
+      expect(asked.headers.get('access-control-allow-headers')).toBe('authorization,content-type');
+      const sent = { ...JSON_TYPE, origin: headers.origin, authorization: 'Bearer canary' };
+      const accept = path === '/graphql' ? 'application/json' : 'text/event-stream';
+      const request = { method: 'POST', headers: { ...sent, accept }, body: QUERY };
+      const answer = await fetch(`${server.url}${path}`, request);
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toContain('{"data":{"__typename":"Query"}}');
+      expect(answer.headers.get('access-control-allow-origin')).toBe(headers.origin);
+      expect(answer.headers.get('access-control-expose-headers')?.split(', ')).toEqual(
+        expect.arrayContaining([
+          'RateLimit-Policy',
+          'RateLimit',
+          'RateLimit-Limit',
+          'RateLimit-Remaining',
+          'RateLimit-Reset',
+          'Retry-After',
+        ]),
+      );
+    }
+  });
+
   it('lets any page call it with CORS_ORIGINS=*', async () => {
     const response = await preflight(closed.url, 'https://anyone.example.com');
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
@@ -266,6 +296,9 @@ describe('server > bodies', () => {
     const first = await (await post(JSON.stringify({ query, extensions }))).json();
     const second = await (await post(JSON.stringify({ extensions }))).json();
     expect(second).toEqual(first);
+    const address = `${server.url}/graphql?extensions=${encodeURIComponent(JSON.stringify(extensions))}`;
+    const got = await fetch(address, { headers: { 'apollo-require-preflight': 'yes' } });
+    expect(await got.json()).toEqual(first);
   });
 });
 

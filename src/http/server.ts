@@ -1,53 +1,41 @@
+import 'reflect-metadata';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastifyCors from '@fastify/cors';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { PatchLimit } from '../comparison/patch-limit.ts';
+import { RateLimits } from '../access/rate-limit/rate-limits.ts';
+import type { Requester } from '../access/requester.ts';
 import type { Config } from '../config.ts';
-import { Announcements } from '../database/announcements.ts';
-import { Memory } from '../database/memory.ts';
-import { DiffPool } from '../diff/diff-pool.ts';
-import { ContentLimit } from '../file/content-limit.ts';
-import { PageCache } from '../file/page-cache.ts';
-import { GenerationQueue } from '../generation/generation-queue.ts';
+import { SharedReads } from '../database/shared-reads.ts';
 import { Context } from '../graphql/context.ts';
 import { createSchema } from '../schema/schema.ts';
-import { SearchIndexing } from '../search/search-index.ts';
-import { endConnectionsOnClose } from './draining.ts';
+import type { OperationRecord } from '../telemetry/operation-record.ts';
+import { withRequestId } from '../telemetry/request-id.ts';
+import { boundAnonymousBodies } from './callers/anonymous-bodies.ts';
+import { admission } from './callers/authentication.ts';
+import { RateLimitHooks } from './callers/rate-limit-hooks.ts';
+import { Requesters } from './callers/requesters.ts';
+import { Deadline } from './deadline.ts';
+import { createFastify } from './fastify.ts';
 import { faultFormatter } from './faults.ts';
 import { createApollo } from './query/apollo.ts';
-import { answerClientError, answerFault, answerFaults } from './request-faults.ts';
-import { allowSandbox, setSecurityHeaders } from './security-headers.ts';
+import { readTrustedDocuments } from './query/trusted-documents-file.ts';
+import { allowSandbox } from './security-headers.ts';
+import { serverMemory } from './server-memory.ts';
+import type { ServerParts } from './server-parts.ts';
 import { serveEventStreams } from './streams/event-stream.ts';
 import { Operations } from './streams/operations.ts';
-import { STREAM_LIMITS, type StreamLimits } from './streams/stream-limits.ts';
+import { STREAM_LIMITS } from './streams/stream-limits.ts';
 import { Streams } from './streams/streams.ts';
 import { acceptWebSockets } from './streams/websocket.ts';
 import { watchable } from './telemetry/health.ts';
-
-/** How long a client may take to send a request, in milliseconds. */
-const REQUEST_MS = 300_000;
-/** How long it may take for the headers of it. */
-const HEADERS_MS = 20_000;
-/** How long a connection without a request stays open: longer than the common proxies keep it. */
-const KEEP_ALIVE_MS = 75_000;
-/** The most bytes of a request's headers and address: a query may come as a part of it. */
-const HEADERS_MAX = 16_384;
-/** The most bytes of a body that is sent to where none is expected. */
-const ELSEWHERE_MAX = 1_024;
+import { serveMetrics } from './telemetry/metrics.ts';
+import { gaugeDatabase } from './telemetry/metrics-gauges.ts';
+import { RequestLog } from './telemetry/request-log.ts';
+import { tracedOperation } from './telemetry/traced-operations.ts';
 
 /** From how many characters on an answer is turned into bytes at once, which costs small ones more than it saves. */
 const LARGE = 16_384;
-
-/** What a server may share with others, or have otherwise than usual. */
-export interface ServerParts {
-  /** What its mutations are told by, and its subscriptions woken; by default they reach this server alone. */
-  readonly announcements?: Announcements;
-  readonly limits?: Partial<StreamLimits>;
-  /** Where generations are queued; by default there is no provider of models. */
-  readonly generations?: GenerationQueue;
-}
 
 /**
  * Sets the HTTP server up: /graphql and /graphql/stream, and /health and /ready for what watches over it. It is not
@@ -60,71 +48,75 @@ export async function createServer(
   log: Logger,
   parts: ServerParts = {},
 ): Promise<FastifyInstance> {
-  const diffs = new DiffPool();
-  const indexing = new SearchIndexing({
-    onFault: err => log.error({ err }, 'a project could not be brought into the search index'),
-  });
-  const memory = new Memory()
-    .put(parts.announcements ?? new Announcements())
-    .put(parts.generations ?? new GenerationQueue())
-    .put(diffs)
-    .put(indexing)
-    .put(new PatchLimit(config.MAX_PATCH_SIZE))
-    .put(new PageCache(config.PAGE_CACHE_FILES))
-    .put(new ContentLimit(config.MAX_VERSION_SIZE));
-  const apollo = createApollo(createSchema(), config, log);
+  // First, as it may fail.
+  const schema = createSchema();
+  const documents =
+    config.TRUSTED_DOCUMENTS && (await readTrustedDocuments(config.TRUSTED_DOCUMENTS, schema));
+  const { memory, close } = serverMemory(config, parts, log);
+  const db = () => fork().getKysely();
+  const rateLimits = new RateLimits(config, db);
+  const format = faultFormatter(log);
+  const apollo = createApollo(schema, config, { rateLimits, documents: documents || null, format, log });
   await apollo.start();
 
-  const server: FastifyInstance = fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: ELSEWHERE_MAX,
-    requestTimeout: REQUEST_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    forceCloseConnections: 'idle',
-    return503OnClosing: true,
-    // Clients may offer other protocols with common requests, which are answered as they are.
-    http: {
-      headersTimeout: HEADERS_MS,
-      maxHeaderSize: HEADERS_MAX,
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
-    },
-    clientErrorHandler: answerClientError,
-    frameworkErrors: answerFault,
+  const requestLog = new RequestLog(log, parts.metrics);
+  const server = await createFastify(config, log, requestLog);
+  const deadline = new Deadline(config.REQUEST_SECONDS * 1_000);
+  const keys = { db, reads: memory.keep(SharedReads) };
+  const requesters = new Requesters(config, keys, rateLimits, deadline, log);
+  const rates = new RateLimitHooks(rateLimits, requesters);
+  const hooks = {
+    onRequest: [admission(requesters, format), rates.onRequest],
+    preParsing: boundAnonymousBodies(requesters),
+    onSend: rates.onSend,
+  };
+  const newContext = (requester: Requester, record?: OperationRecord) =>
+    new Context(fork(), config, memory, requester, record);
+  const answer = fastifyApolloHandler(apollo, {
+    context: async ({ raw, record }) => newContext(requesters.admitted(raw), record),
   });
-  setSecurityHeaders(server);
-  answerFaults(server);
-  endConnectionsOnClose(server);
-  await server.register(fastifyCors, {
-    origin: config.CORS_ORIGINS.includes('*') ? '*' : config.CORS_ORIGINS,
-    methods: ['GET', 'POST', 'OPTIONS'],
-  });
-  const newContext = () => new Context(fork(), config, memory);
-  const answer = fastifyApolloHandler(apollo, { context: async () => newContext() });
   server.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     bodyLimit: config.MAX_REQUEST_SIZE,
+    ...hooks,
     handler: async (request, reply) => {
-      const body = await answer.call(server, request, reply);
+      const answered = () => tracedOperation(async () => answer.call(server, request, reply));
+      const body = await withRequestId(request.id, () => deadline.run(answered, reply.raw));
       allowSandbox(reply);
       return bytesOf(body);
     },
   });
-  const limits = { ...STREAM_LIMITS, connections: config.MAX_STREAMS, ...parts.limits };
+  const limits = {
+    ...STREAM_LIMITS,
+    connections: config.MAX_STREAMS,
+    connectionsOfCaller: config.MAX_STREAMS_PER_CALLER,
+    ...parts.limits,
+  };
   const streaming = {
-    operations: new Operations(apollo, newContext, faultFormatter(log)),
-    streams: new Streams(server, limits.connections),
+    operations: new Operations(apollo, newContext, format, deadline, rateLimits, requestLog),
+    requesters,
+    hooks,
+    format,
+    streams: new Streams(server, limits),
     limits,
+    requestLog,
     log,
   };
   serveEventStreams(server, streaming, config);
   acceptWebSockets(server, streaming, config);
   server.get('/', (_request, reply) => reply.redirect('/graphql'));
   watchable(server, fork);
+  if (parts.metrics) {
+    const { streams } = streaming;
+    gaugeDatabase(parts.metrics, fork);
+    parts.metrics.gauge('noodle_streams', 'WebSockets and event streams that are open.', [], () => [
+      [{}, streams.count],
+    ]);
+    serveMetrics(server, parts.metrics, config, requesters);
+  }
   server.addHook('onClose', () => apollo.stop());
-  server.addHook('onClose', () => diffs.close());
-  server.addHook('onClose', async () => indexing.close());
+  server.addHook('onClose', close);
   return server;
 }
 

@@ -5,6 +5,7 @@ import { Announcements } from '../database/announcements.ts';
 import { connect } from '../database/orm.ts';
 import type { GenerationQueue } from '../generation/generation-queue.ts';
 import { type StartedGeneration, startGeneration } from '../generation/work/start-generation.ts';
+import { Metrics } from '../telemetry/metrics.ts';
 import type { TestDatabase } from './database.ts';
 import { databaseState } from './factories.ts';
 import type { OpenRouterEmulator } from './openrouter.ts';
@@ -61,14 +62,16 @@ export async function startGenerationServer(
   const orm = await connect(database.url, 10);
   const fork = () => orm.em.fork();
   const announcements = new Announcements({ url: database.url, db: () => fork().getKysely(), log });
+  const metrics = new Metrics();
   const started: StartedGeneration = await startGeneration({
     config,
     url: database.url,
     fork,
     announcements,
     log,
+    metrics,
   });
-  const parts = { announcements, generations: started.queue, settings: all };
+  const parts = { announcements, generations: started.queue, metrics, settings: all };
   const server = await startStreamingServer(fork, parts);
   await started.work();
 

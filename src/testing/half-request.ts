@@ -7,7 +7,7 @@ export async function sendHalf(url: string): Promise<Socket> {
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
   socket.write(
-    'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\nexpect: 100-continue\r\n\r\n',
+    'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99\r\nexpect: 100-continue\r\n\r\n',
   );
   // The server says "100 Continue" once it has read the headers.
   await once(socket, 'data');

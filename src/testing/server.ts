@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
 import { type Config, parseConfig } from '../config.ts';
 import { createServer } from '../http/server.ts';
+import { createLog } from '../telemetry/create-log.ts';
+import { Metrics } from '../telemetry/metrics.ts';
 
 /** What a GraphQL server answered over HTTP. */
 export interface Answer {
@@ -23,7 +24,7 @@ export interface TestServer {
   /** What it has logged, a line a message. */
   readonly logged: string[];
   /** Sends an operation as clients do. */
-  send(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  send(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -34,17 +35,17 @@ export async function startServer(
 ): Promise<TestServer> {
   const config: Config = parseConfig({ LOG_LEVEL: 'warn', ...settings });
   const logged: string[] = [];
-  const log = pino({ level: config.LOG_LEVEL }, { write: line => logged.push(line) });
-  const server: FastifyInstance = await createServer(config, fork, log);
+  const log = createLog(config.LOG_LEVEL, { write: line => void logged.push(line) });
+  const server: FastifyInstance = await createServer(config, fork, log, { metrics: new Metrics() });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
   return {
     url,
     logged,
-    async send(query, variables) {
+    async send(query, variables, headers) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       });
       return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };

@@ -7,7 +7,8 @@ import { pino } from 'pino';
 import WebSocket from 'ws';
 import { parseConfig } from '../config.ts';
 import { Announcements } from '../database/announcements.ts';
-import { createServer, type ServerParts } from '../http/server.ts';
+import { createServer } from '../http/server.ts';
+import type { ServerParts } from '../http/server-parts.ts';
 import type { Answer, TestServer } from './server.ts';
 
 /** What one result of an operation holds. */
@@ -23,14 +24,24 @@ export interface Subscription extends AsyncIterable<StreamAnswer> {
   end(): Promise<void>;
 }
 
-/** Asks for an operation by one of the transports. @param url of a server, without a path */
-export type Subscribe = (url: string, query: string, variables?: Record<string, unknown>) => Subscription;
+/**
+ * Asks for an operation by one of the transports.
+ * @param url of a server, without a path
+ * @param headers what comes besides, as headers, or over WebSocket as the parameters of the connection
+ */
+export type Subscribe = (
+  url: string,
+  query: string,
+  variables?: Record<string, unknown>,
+  headers?: Record<string, string>,
+) => Subscription;
 
 /** Asks over a WebSocket of its own. */
-export const overWebSocket: Subscribe = (url, query, variables) => {
+export const overWebSocket: Subscribe = (url, query, variables, headers) => {
   const client = createWebSocketClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
+    connectionParams: headers,
     retryAttempts: 0,
   });
   const answers = client.iterate({ query, variables }) as AsyncIterableIterator<StreamAnswer>;
@@ -38,8 +49,8 @@ export const overWebSocket: Subscribe = (url, query, variables) => {
 };
 
 /** Asks for server-sent events on a connection of its own. */
-export const overEventStream: Subscribe = (url, query, variables) => {
-  const client = createEventStreamClient({ url: `${url}/graphql/stream`, retryAttempts: 0 });
+export const overEventStream: Subscribe = (url, query, variables, headers = {}) => {
+  const client = createEventStreamClient({ url: `${url}/graphql/stream`, headers, retryAttempts: 0 });
   const answers = client.iterate({ query, variables }) as AsyncIterableIterator<StreamAnswer>;
   return subscriptionTo(answers, async () => client.dispose());
 };
@@ -78,6 +89,19 @@ function subscriptionTo(
   };
 }
 
+/** The error that a subscription ends with, by whatever transport; what it tells before is passed over. */
+export async function failureOf(
+  subscription: Subscription,
+): Promise<NonNullable<StreamAnswer['errors']>[number]> {
+  try {
+    for await (const { errors } of subscription) if (errors?.[0]) return errors[0];
+  } catch (failure) {
+    if (Array.isArray(failure)) return failure[0];
+    throw failure;
+  }
+  throw new Error('It ended without an error');
+}
+
 /** A server that streams, and what wakes its subscriptions. */
 export interface StreamingServer extends TestServer {
   readonly announcements: Announcements;
@@ -99,10 +123,10 @@ export async function startStreamingServer(
     url,
     logged,
     announcements,
-    async send(query, variables) {
+    async send(query, variables, headers) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       });
       return { status: response.status, ...((await response.json()) as StreamAnswer) };

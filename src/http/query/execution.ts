@@ -2,6 +2,8 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Config } from '../../config.ts';
 import type { Context } from '../../graphql/context.ts';
+import { CHALLENGE } from '../callers/authentication.ts';
+import { DEADLINE_EXCEEDED } from '../deadline.ts';
 import { isClientFault } from '../faults.ts';
 import { haveMoreValuesThan, variableFaults } from './variables.ts';
 
@@ -38,7 +40,10 @@ export function checkedVariables({
   };
 }
 
-/** Gives a wholly failed answer the status of its errors: 400 when all are the client's, 503 without a database. */
+/**
+ * Gives a wholly failed answer the status of its errors: 504 when its time was over, 401 when nobody has signed in, 403
+ * when the viewer may do nothing of it, 400 when all are the client's, 503 without a database.
+ */
 export const failureStatus: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
@@ -48,7 +53,12 @@ export const failureStatus: ApolloServerPlugin<Context> = {
         if (body.kind !== 'single' || http.status) return;
         const { data, errors } = body.singleResult;
         if (!errors?.length || Object.values(data ?? {}).some(value => value !== null)) return;
-        if (errors.every(isClientFault)) http.status = 400;
+        if (errors.some(error => error.extensions?.code === DEADLINE_EXCEEDED)) http.status = 504;
+        else if (errors.some(error => error.extensions?.code === 'UNAUTHENTICATED')) {
+          http.status = 401;
+          http.headers.set('www-authenticate', CHALLENGE);
+        } else if (errors.every(error => error.extensions?.code === 'FORBIDDEN')) http.status = 403;
+        else if (errors.every(isClientFault)) http.status = 400;
         else if (errors.some(error => error.extensions?.code === 'SERVICE_UNAVAILABLE')) http.status = 503;
       },
     };

@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import { type DocumentNode, type FormattedExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import { chargeOf } from '../../access/rate-limit/charge.ts';
 import type { Context } from '../../graphql/context.ts';
 import { toResponse } from '../result.ts';
 
@@ -7,6 +8,8 @@ import { toResponse } from '../result.ts';
 export interface StreamRequest extends Omit<GraphQLRequest, 'http'> {
   /** Whether mutations are refused, as pages of other sites may have sent it. */
   readonly readOnly?: boolean;
+  /** Names a document instead of its text: see trusted-documents.ts. */
+  readonly documentId?: string;
 }
 
 /** A subscription that has passed all checks of Apollo's and of this server's. */
@@ -15,6 +18,8 @@ export interface AcceptedSubscription {
   readonly document: DocumentNode;
   readonly operationName?: string | undefined;
   readonly variableValues?: Record<string, unknown> | undefined;
+  /** The points that each event uses up. */
+  readonly cost: number;
 }
 
 const accepted = new WeakMap<FormattedExecutionResult, AcceptedSubscription>();
@@ -41,11 +46,12 @@ export const acceptedSubscriptions: ApolloServerPlugin<Context> = {
           throw refusal('Mutations come by POST as application/json.');
         }
       },
-      async responseForOperation({ document, operation, request, schema }) {
+      async responseForOperation({ document, operation, request, schema, contextValue }) {
         if (operation?.operation !== 'subscription') return null;
         const { operationName, variables } = request;
         const result = {};
-        accepted.set(result, { schema, document, operationName, variableValues: variables });
+        const { cost } = chargeOf(contextValue);
+        accepted.set(result, { schema, document, operationName, variableValues: variables, cost });
         return toResponse(result);
       },
     };

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
 import { print, type StreamMessage } from 'graphql-sse';
+import { bucketKey } from '../../access/rate-limit/bucket-key.ts';
 import type { Config } from '../../config.ts';
 import { isAllowedOrigin } from '../callers/origins.ts';
 import { MaskedError } from '../masked-error.ts';
@@ -21,11 +22,12 @@ export function serveEventStreams(
   streaming: Streaming,
   config: Pick<Config, 'CORS_ORIGINS' | 'MAX_REQUEST_SIZE'>,
 ): void {
-  const { operations, streams } = streaming;
+  const { hooks, operations, requesters, streams } = streaming;
   server.route({
     url: '/graphql/stream',
     method: ['GET', 'POST'],
     bodyLimit: config.MAX_REQUEST_SIZE,
+    ...hooks,
     async handler(request, reply) {
       if (!request.headers.accept?.includes(EVENT_STREAM)) {
         return refuse(reply, 406, 'BAD_REQUEST', `The answer is ${EVENT_STREAM}, which Accept must name.`);
@@ -34,11 +36,14 @@ export function serveEventStreams(
         const message = 'CORS_ORIGINS does not allow pages of this origin to call the server.';
         return refuse(reply, 403, 'BAD_REQUEST', message);
       }
-      if (!streams.hasRoom) return refuse(reply, 503, 'SERVICE_UNAVAILABLE', streams.refusal);
+      const requester = requesters.admitted(request.raw);
+      const refused = streams.refusal(bucketKey(requester));
+      if (refused) return refuse(reply, ...refused);
       const asked = readStreamRequest(request);
       if (typeof asked === 'string') return refuse(reply, 400, 'BAD_REQUEST', asked);
-      const stream = new EventStream(request, reply, streaming);
-      return stream.answer(await operations.answer(asked));
+      const stream = new EventStream(request, reply, bucketKey(requester), streaming);
+      const via = { transport: 'sse', requestId: request.id, status: 200 } as const;
+      return stream.answer(await operations.answer(asked, requester, via));
     },
   });
 }
@@ -50,7 +55,7 @@ class EventStream implements OpenStream {
   #results: Results | undefined;
   #isEnding = false;
 
-  constructor(request: FastifyRequest, reply: FastifyReply, streaming: Streaming) {
+  constructor(request: FastifyRequest, reply: FastifyReply, caller: string, streaming: Streaming) {
     this.#reply = reply;
     this.#streaming = streaming;
     const { streams, limits } = streaming;
@@ -59,12 +64,15 @@ class EventStream implements OpenStream {
     }, limits.keepAliveMs);
     // Writing counts as life only where something gets through.
     request.raw.socket.setTimeout(limits.stallMs, () => this.cut());
-    reply.raw.once('close', () => {
+    const closed = () => {
       clearInterval(timer);
       void this.#results?.return();
       streams.remove(this);
-    });
-    streams.add(this);
+    };
+    streams.add(this, caller);
+    // A client may have left while its credential was looked up, of which nobody is told again.
+    if (reply.raw.destroyed) closed();
+    else reply.raw.once('close', closed);
   }
 
   /** Sends results as they come, the next one when the reader has taken the one before. */

@@ -4,6 +4,8 @@ const MIB = 1024 * 1024;
 export interface StreamLimits {
   /** The most WebSockets and event streams of one server: MAX_STREAMS. */
   readonly connections: number;
+  /** The most of one caller: MAX_STREAMS_PER_CALLER. */
+  readonly connectionsOfCaller: number;
   /** The most bytes of a message to a WebSocket: what has come of one is kept until it is whole. */
   readonly message: number;
   /** The most operations of one WebSocket at once. */
@@ -23,7 +25,7 @@ export interface StreamLimits {
 }
 
 /** Those that are no settings. */
-export const STREAM_LIMITS: Omit<StreamLimits, 'connections'> = {
+export const STREAM_LIMITS: Omit<StreamLimits, 'connections' | 'connectionsOfCaller'> = {
   message: 4 * MIB,
   operations: 100,
   buffered: 16 * MIB,

@@ -9,19 +9,22 @@ export function readStreamRequest({ method, query, body }: FastifyRequest): Stre
   const isGet = method === 'GET';
   const given = isGet ? query : body;
   if (!isObject(given)) return "The request's body must be a JSON object.";
-  const { query: text, operationName } = given;
+  const { query: text, operationName, documentId } = given;
   if (!isAbsentOr('string', text)) return 'GraphQL queries must be strings.';
   if (!isAbsentOr('string', operationName)) return '"operationName" must be a string.';
+  if (!isAbsentOr('string', documentId)) return '"documentId" must be a string.';
   const request: Record<string, unknown> = {
     query: text ?? undefined,
     operationName: operationName ?? undefined,
+    documentId: documentId ?? undefined,
   };
   for (const name of OBJECTS) {
     const value = isGet ? parsed(given[name]) : given[name];
     if (!isAbsentOr('object', value) || Array.isArray(value)) return `"${name}" must be an object.`;
     request[name] = value ?? undefined;
   }
-  if (!text && !request.extensions) return 'GraphQL operations must contain a non-empty `query`.';
+  if (!text && !request.extensions && !documentId)
+    return 'GraphQL operations must contain a non-empty `query`.';
   // Pages of any site may have sent a GET, without asking whether they may.
   return { ...request, readOnly: isGet };
 }

@@ -1,18 +1,27 @@
-import type { GraphQLError } from 'graphql';
+import type { IncomingMessage } from 'node:http';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { CloseCode, type Server, type SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import { bucketKey } from '../../access/rate-limit/bucket-key.ts';
+import { DEADLINE_EXCEEDED } from '../deadline.ts';
 import { MaskedError } from '../masked-error.ts';
 import type { Results } from './operations.ts';
 import type { OpenStream, Streaming } from './streams.ts';
 
 const NORMAL = 1000;
 const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+
+/** The codes of faults that pass. */
+const LATER = new Set<unknown>(['SERVICE_UNAVAILABLE', DEADLINE_EXCEEDED]);
 
 /** The most bytes of the reason that a WebSocket is closed with. */
 const REASON_MAX = 123;
 
 /** A WebSocket and the operations that it has under way. */
 export class WebSocketConnection implements OpenStream {
+  /** The request that it began with. */
+  readonly request: IncomingMessage;
   readonly #socket: WebSocket;
   readonly #streaming: Streaming;
   /** What is under way, by the message that asked for it: the results of a subscription, else null. */
@@ -22,7 +31,8 @@ export class WebSocketConnection implements OpenStream {
   #isEnding = false;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(socket: WebSocket, streaming: Streaming) {
+  constructor(socket: WebSocket, request: IncomingMessage, streaming: Streaming) {
+    this.request = request;
     this.#socket = socket;
     this.#streaming = streaming;
   }
@@ -30,7 +40,7 @@ export class WebSocketConnection implements OpenStream {
   /** Answers what comes, until the WebSocket closes. */
   serve(protocol: Server<WebSocketConnection>): void {
     const socket = this.#socket;
-    const { streams, log } = this.#streaming;
+    const { requesters, streams, log } = this.#streaming;
     const stopKeepingAlive = this.#keepAlive();
     // What breaks a WebSocket closes it; without a listener it would end the process.
     socket.on('error', () => {});
@@ -58,7 +68,16 @@ export class WebSocketConnection implements OpenStream {
       void closed(code, String(reason));
     });
     this.#settle();
-    streams.add(this);
+    streams.add(this, bucketKey(requesters.unknown(this.request)));
+  }
+
+  /** Closes it on who is not let in. @returns false, which tells the protocol so */
+  refuse({ message, extensions }: GraphQLFormattedError): false {
+    if (extensions?.code === 'UNAUTHENTICATED') this.#close(CloseCode.Unauthorized, 'Unauthorized');
+    else if (LATER.has(extensions?.code)) this.#close(TRY_AGAIN_LATER, 'Try again later');
+    else if (extensions?.code === 'RATE_LIMITED') this.#close(TRY_AGAIN_LATER, message);
+    else this.#close(CloseCode.InternalServerError, 'Internal server error');
+    return false;
   }
 
   /** Takes an operation up. @returns why not, if it is refused */
