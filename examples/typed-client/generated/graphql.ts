@@ -147,6 +147,7 @@ export type CreateVersionMutationVariables = Exact<{
 
 export type CreateVersionMutation = { createVersion:
     | { __typename: 'CreateVersionSuccess', version: { number: number, name: string } }
+    | { __typename: 'ForbiddenError', code: ErrorCode, message: string }
     | { __typename: 'IdempotencyKeyReusedError', code: ErrorCode, message: string, idempotencyKey: string }
     | { __typename: 'InvalidFileChangesError', code: ErrorCode, message: string, issues: Array<{ index: number, code: FileChangeIssueCode, path: string, message: string }> }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string, issues: Array<{ field: string, message: string }> }
@@ -164,6 +165,7 @@ export type CreateProjectMutationVariables = Exact<{
 
 export type CreateProjectMutation = { createProject:
     | { __typename: 'CreateProjectSuccess', project: { id: string, name: string } }
+    | { __typename: 'ForbiddenError', code: ErrorCode, message: string }
     | { __typename: 'IdempotencyKeyReusedError', code: ErrorCode, message: string }
     | { __typename: 'InvalidFileChangesError', code: ErrorCode, message: string }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string }
