@@ -85,6 +85,8 @@ export function describeOutcome(result: CreateVersionMutation['createVersion']):
       return `There is no project ${result.projectId}.`;
     case 'IdempotencyKeyReusedError':
       return `The key ${result.idempotencyKey} belongs to another call.`;
+    case 'ForbiddenError':
+      return result.message;
     default:
       return describeUnknown(result);
   }

@@ -21,13 +21,21 @@ interface Answer<Data> {
 /**
  * Connects to a server's GraphQL endpoint.
  * @param url the endpoint; by default that of `NOODLE_URL`, or else of a server with its own defaults
+ * @param credential an API key or a token, for a server that asks for one; by default that of `NOODLE_API_KEY`
  * @returns a function that throws a {@link GraphQLRequestError} with the messages of all top-level errors
  */
-export function connect(url: string = process.env.NOODLE_URL || DEFAULT_URL): Execute {
+export function connect(
+  url: string = process.env.NOODLE_URL || DEFAULT_URL,
+  credential: string = process.env.NOODLE_API_KEY || '',
+): Execute {
   return async <Data, Variables>(document: TypedDocumentString<Data, Variables>, variables: Variables) => {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+        ...(credential && { authorization: `Bearer ${credential}` }),
+      },
       body: JSON.stringify({ query: document.toString(), variables }),
     }).catch(cause => {
       throw new GraphQLRequestError(`${url} can't be reached; is the server running?`, { cause });

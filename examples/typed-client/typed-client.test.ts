@@ -13,13 +13,16 @@ import { run } from './main.ts';
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, '../..');
 const GENERATED = join(HERE, 'generated/');
+const API_KEY = join(ROOT, 'dist/src/api-key.js');
 
 /** Starts the built server with a database of its own, to be stopped by disposing of the answer. */
-async function startServer(): Promise<AsyncDisposable & { url: string }> {
+async function startServer(auth = 'off'): Promise<AsyncDisposable & { url: string; dataDir: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'noodle-typed-client-'));
-  const server = await startMain({ NOODLE_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent' });
+  const dataDir = join(folder, 'data');
+  const server = await startMain({ NOODLE_DATA_DIR: dataDir, LOG_LEVEL: 'silent', AUTH: auth });
   return {
     url: `${server.url}/graphql`,
+    dataDir,
     async [Symbol.asyncDispose]() {
       server.signal('SIGTERM');
       await server.exited;
@@ -60,6 +63,20 @@ Bakery
     +-- 1 Bread (2 files)
     |   +-- 3 Sourdough (2 files)
     +-- 2 Cakes (3 files)`);
+  });
+
+  it('signs in where the server asks who is calling', async () => {
+    await using asking = await startServer('on');
+    await expect(run(asking.url)).rejects.toThrow('Nobody has signed in');
+    const args = ['create', '--name', 'example', '--subject', 'me', '--scopes', 'write'];
+    const env = { ...process.env, NOODLE_DATA_DIR: asking.dataDir };
+    const { stdout } = await promisify(execFile)(process.execPath, [API_KEY, ...args], { env });
+    process.env.NOODLE_API_KEY = stdout.trim();
+    try {
+      expect(await run(asking.url)).toMatch(/^Bakery\n/);
+    } finally {
+      delete process.env.NOODLE_API_KEY;
+    }
   });
 
   it('says what came of each version, refusals too', async () => {
