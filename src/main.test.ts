@@ -177,7 +177,11 @@ describe('main', () => {
   });
 
   it('says that HOST is not an address of this machine', async () => {
-    const { code, output } = await failMain({ DATABASE_URL: database.url, HOST: '192.0.2.1' });
+    const { code, output } = await failMain({
+      DATABASE_URL: database.url,
+      AUTH: 'on',
+      HOST: '192.0.2.1',
+    });
     expect({ code, output }).toEqual({
       code: 1,
       output:
