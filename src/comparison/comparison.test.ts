@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { Loaders } from '../database/batch.ts';
 import { Memory } from '../database/memory.ts';
 import { useDatabase, useTransaction } from '../testing/database.ts';
 import { makeProject, makeVersion } from '../testing/factories.ts';
+import fc from '../testing/fast-check.ts';
 import { useGit } from '../testing/git.ts';
 import { type ModelVersion, makeHistory, steps } from '../testing/history.ts';
 import { useServer } from '../testing/server.ts';

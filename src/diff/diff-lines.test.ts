@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { diffLines, type LineChange } from './diff-lines.ts';
 
 /** Changes as texts: `-2,1+3,0` replaces one line from 2 on by none from 3 on. */

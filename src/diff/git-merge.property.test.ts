@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { useGit } from '../testing/git.ts';
 import { edited, edits, joining, lines } from '../testing/texts.ts';
 import { mergeLines } from './merge-lines.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { useGit } from '../testing/git.ts';
 import { gitTreeId } from '../testing/git-merges.ts';
 import { AS_GIT_DIFF, AS_GIT_MERGE, brief, renamesOf, treeOf } from '../testing/renames.ts';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { applyChanges, type ParentTree } from './apply-changes.ts';
 import type { FileChangeInput } from './file-change.input.ts';
 import {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { ContentEncoding, decodeContent, decodeText } from './content.ts';
 
 const { BASE64, UTF8 } = ContentEncoding;

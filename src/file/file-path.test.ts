@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { comparePaths, directoriesOf, fileName, normalizePath, pathFault } from './file-path.ts';
 
 describe('normalizePath', () => {

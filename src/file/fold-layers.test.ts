@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { comparePaths } from './file-path.ts';
 import { type LayerFile, LayerFold, type LayerStart } from './fold-layers.ts';
 

@@ -1,5 +1,5 @@
 import { matchesGlob } from 'node:path';
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { coversPath, patternFault, patternOver } from './path-pattern.ts';
 
 describe('patternFault', () => {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import fc from 'fast-check';
 import { Field, Int, ObjectType } from 'type-graphql';
+import fc from '../testing/fast-check.ts';
 import { connectionType, cutPage } from './connection.ts';
 import type { Page } from './page.ts';
 

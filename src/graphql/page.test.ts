@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import fc from 'fast-check';
 import { GraphQLError } from 'graphql';
+import fc from '../testing/fast-check.ts';
 import { badUserInput } from './bad-user-input.ts';
 import { cursorCodec, type PageArgs, readPage } from './page.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { useDatabase, useTransaction } from '../testing/database.ts';
+import fc from '../testing/fast-check.ts';
 import { type ModelVersion, makeHistory, steps } from '../testing/history.ts';
 import { useServer } from '../testing/server.ts';
 import { ancestorPages, commonAncestors } from './ancestors.sql.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import fc from 'fast-check';
 import { VERSION_NUMBER_MAX } from '../graphql/global-id.ts';
 import { useDatabase, useTransaction } from '../testing/database.ts';
 import { databaseState, makeProject, makeVersion } from '../testing/factories.ts';
+import fc from '../testing/fast-check.ts';
 import { type ModelVersion, makeHistory, steps } from '../testing/history.ts';
 import { type TestServer, useServer } from '../testing/server.ts';
 import { countStatements } from '../testing/statements.ts';

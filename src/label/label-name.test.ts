@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { labelNameFault } from './label-name.ts';
 
 const GOOD = [

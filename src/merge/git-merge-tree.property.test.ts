@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { useGit } from '../testing/git.ts';
 import { gitHistory } from '../testing/git-merges.ts';
 import { isAmbiguous, mergeTrees } from '../testing/merge-trees.ts';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { mergeTrees } from '../testing/merge-trees.ts';
 import { type MergeCase, mergeCases } from '../testing/merges.ts';
 import type { Tree } from '../testing/tree.ts';

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { ContentEncoding, decodeText } from '../file/content.ts';
 import type { FileChangeInput } from '../file/file-change.input.ts';
 import { useDatabase, useTransaction } from '../testing/database.ts';
 import { makeProject, makeVersion } from '../testing/factories.ts';
+import fc from '../testing/fast-check.ts';
 import { type GitCommit, useGit } from '../testing/git.ts';
 import { type GitMerge, gitHistory } from '../testing/git-merges.ts';
 import { isAmbiguous } from '../testing/merge-trees.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { useDatabase } from '../testing/database.ts';
+import fc from '../testing/fast-check.ts';
 import { type ModelVersion, makeHistory, steps } from '../testing/history.ts';
 import { useServer } from '../testing/server.ts';
 import { indexProject } from './search-index.ts';

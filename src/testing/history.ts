@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import fc from 'fast-check';
 import type { FileChangeInput } from '../file/file-change.input.ts';
 import type { Project } from '../project/project.entity.ts';
 import { makeProject, makeVersion } from './factories.ts';
+import fc from './fast-check.ts';
 
 /** A version as a simple model holds it. */
 export interface ModelVersion {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { decodeText } from '../file/content.ts';
 import { directoriesOf } from '../file/file-path.ts';
+import fc from './fast-check.ts';
 import type { Tree } from './tree.ts';
 
 /** Two trees that were made from a third one. */

@@ -1,4 +1,4 @@
-import fc, { type GeneratorValue } from 'fast-check';
+import type { GeneratorValue } from 'fast-check';
 import {
   type GraphQLField,
   type GraphQLInputType,
@@ -15,6 +15,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
+import fc from './fast-check.ts';
 
 /** An operation, sound or not. */
 export interface RandomOperation {

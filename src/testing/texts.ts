@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from './fast-check.ts';
 
 /** A line as of a program: some lines occur over and over, some now and then, and some once. */
 const line = fc.oneof(

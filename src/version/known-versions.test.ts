@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { KnownVersions } from './known-versions.ts';
 import type { VersionRow } from './version.entity.ts';
 

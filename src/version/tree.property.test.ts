@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { useDatabase } from '../testing/database.ts';
 import { makeProject } from '../testing/factories.ts';
+import fc from '../testing/fast-check.ts';
 import { useServer } from '../testing/server.ts';
 
 const database = useDatabase();

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../testing/fast-check.ts';
 import { pageOfNumbers } from './version-page.ts';
 
 interface Args {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import fc from '../../testing/fast-check.ts';
 import { fits, hashOfSecret, keyIdOf, makeSecret } from './secret.ts';
 
 const id = '0190a5e4-0000-7000-8000-0123456789ab';

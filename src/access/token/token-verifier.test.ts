@@ -1,8 +1,8 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
-import fc from 'fast-check';
 import { UnsecuredJWT } from 'jose';
 import { pino } from 'pino';
 import { parseConfig } from '../../config.ts';
+import fc from '../../testing/fast-check.ts';
 import { AUDIENCE, IdentityProvider, ISSUER, type TokenOptions } from '../../testing/identity-provider.ts';
 import type { Viewer } from '../viewer.ts';
 import { TokenVerifier } from './token-verifier.ts';

@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { decodeText } from '../../file/content.ts';
+import { isPath } from '../../file/file-path.ts';
 import { FileStatus } from '../../history/file-status.ts';
+import fc from '../../testing/fast-check.ts';
 import type { Answer, AnswerChange, AnswerEdit } from './answer-schema.ts';
 import { AnswerStream, type ChangeSoFar } from './answer-stream.ts';
 import { parseAnswer } from './parse-answer.ts';
@@ -32,7 +33,8 @@ const wild = fc.oneof(
   ),
 );
 const content = fc.oneof(wild, fc.constantFrom(...texts));
-const path = fc.stringMatching(/^[a-z]{1,8}(\/[a-z]{1,8}){0,3}\.ts$/);
+// Not such as con.ts, which is a device of Windows and no path.
+const path = fc.stringMatching(/^[a-z]{1,8}(\/[a-z]{1,8}){0,3}\.ts$/).filter(isPath);
 const edits: fc.Arbitrary<AnswerEdit[]> = fc.array(fc.record({ search: content, replace: content }), {
   maxLength: 3,
 });

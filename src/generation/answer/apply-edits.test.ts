@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/fast-check.ts';
 import type { AnswerEdit } from './answer-schema.ts';
 import { applyEdits, EditFault } from './apply-edits.ts';
 import { findOnce } from './find-once.ts';

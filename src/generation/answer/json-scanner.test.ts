@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/fast-check.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { TEXT_KEPT } from './json-string.ts';
 
