@@ -27,7 +27,7 @@ registerEnumType(ErrorCode, {
     IDEMPOTENCY_KEY_REUSED: { description: 'The idempotency key belongs to a call with another input.' },
     MERGE_CONFLICT: { description: 'Two versions are in conflict; see the conflicts.' },
     UNAVAILABLE: { description: 'Something that the call needs is not set up.' },
-    FORBIDDEN: { description: 'The caller may see this but not change it. Kept for access control.' },
+    FORBIDDEN: { description: 'The caller may see this but not change it. See ForbiddenError.' },
   },
 });
 

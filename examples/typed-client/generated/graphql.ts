@@ -53,7 +53,7 @@ export type DeleteFileInput = {
 export type ErrorCode =
   /** Something changed since the caller looked; look again. */
   | 'CONFLICT'
-  /** The caller may see this but not change it. Kept for access control. */
+  /** The caller may see this but not change it. See ForbiddenError. */
   | 'FORBIDDEN'
   /** The idempotency key belongs to a call with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
