@@ -61,7 +61,7 @@ export function createApollo(
       chargedOperations(rateLimits),
       executedOperations,
       acceptedSubscriptions,
-      compiledQueries(format),
+      compiledQueries(),
       failureStatus,
     ],
   });
