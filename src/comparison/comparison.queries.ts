@@ -2,9 +2,10 @@ import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { countAnswer } from '../file/content-limit.ts';
 import { comparePaths, isPath } from '../file/file-path.ts';
 import { badUserInput } from '../graphql/bad-user-input.ts';
+import { CheckArguments } from '../graphql/checked-arguments.ts';
 import { type ConnectionParts, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
-import { cursorCodec, ForwardPageArgs, readPage } from '../graphql/page.ts';
+import { cursorCodec, ForwardPageArgs, pageFaults, readPage } from '../graphql/page.ts';
 import { NonNegativeInt } from '../graphql/scalars.ts';
 import { commonAncestor } from '../history/ancestry.loaders.ts';
 import { FileStatus } from '../history/file-status.ts';
@@ -20,8 +21,9 @@ const cursors = cursorCodec<string>('file-comparison', isPath);
 @Resolver(() => Version)
 export class VersionComparison {
   @FieldResolver(() => Comparison, {
+    nullable: true,
     description:
-      'What differs from another version, by default from the parent; version 0, which has none, is compared with itself.',
+      'What differs from another version, by default from the parent; version 0, which has none, is compared with itself. Null, with an error, when there is no such version.',
   })
   async comparison(
     @Root() version: VersionRow,
@@ -45,6 +47,7 @@ export class VersionComparison {
 @Resolver(() => Comparison)
 export class ComparisonFields {
   @FieldResolver(() => Version, {
+    nullable: true,
     description:
       'The newest version that both stem from, or are. Here merges count: what was merged is an ancestor, too.',
   })
@@ -56,29 +59,40 @@ export class ComparisonFields {
     return context.load(commonAncestor, { projectId: head.projectId, base: base.number, head: head.number });
   }
 
-  @FieldResolver(() => NonNegativeInt, { description: 'How many files the head has in addition.' })
+  @FieldResolver(() => NonNegativeInt, {
+    nullable: true,
+    description: 'How many files the head has in addition.',
+  })
   filesAdded(@Root() comparison: Comparison, @Ctx() context: Context): Promise<number> {
     return countOf(FileStatus.ADDED, comparison, context);
   }
 
   @FieldResolver(() => NonNegativeInt, {
+    nullable: true,
     description: 'How many files have another content at the same path.',
   })
   filesModified(@Root() comparison: Comparison, @Ctx() context: Context): Promise<number> {
     return countOf(FileStatus.MODIFIED, comparison, context);
   }
 
-  @FieldResolver(() => NonNegativeInt, { description: 'How many files the head lacks.' })
+  @FieldResolver(() => NonNegativeInt, { nullable: true, description: 'How many files the head lacks.' })
   filesDeleted(@Root() comparison: Comparison, @Ctx() context: Context): Promise<number> {
     return countOf(FileStatus.DELETED, comparison, context);
   }
 
-  @FieldResolver(() => NonNegativeInt, { description: 'How many files stand at another path.' })
+  @FieldResolver(() => NonNegativeInt, {
+    nullable: true,
+    description: 'How many files stand at another path.',
+  })
   filesRenamed(@Root() comparison: Comparison, @Ctx() context: Context): Promise<number> {
     return countOf(FileStatus.RENAMED, comparison, context);
   }
 
-  @FieldResolver(() => FileComparisonConnection, { description: 'The files that differ, ordered by path.' })
+  @FieldResolver(() => FileComparisonConnection, {
+    nullable: true,
+    description: 'The files that differ, ordered by path.',
+  })
+  @CheckArguments((args: ForwardPageArgs) => pageFaults(args, cursors))
   async files(
     @Root() comparison: Comparison,
     @Args(() => ForwardPageArgs) args: ForwardPageArgs,
@@ -142,6 +156,7 @@ export class FileComparisonFields {
   }
 
   @FieldResolver(() => Boolean, {
+    nullable: true,
     description:
       'Whether the last hunks of the patch, or all of them, are left out: because it would be larger than MAX_PATCH_SIZE, or because the comparisons of the request have taken 10 seconds by then.',
   })

@@ -94,6 +94,14 @@ export function allByPosition<Row extends Positioned>(
   return aligned;
 }
 
+/** Loads values that no statement gives together, in the keys' order: each fails by itself. */
+export function oneByOne<Key, Value>(
+  keys: readonly Key[],
+  load: (key: Key) => Promise<Value>,
+): Promise<(Value | Error)[]> {
+  return Promise.all(keys.map(key => load(key).catch((error: Error) => error)));
+}
+
 /**
  * Loads values for keys of which only some can be answered together, in the keys' order.
  * @param textOf equal for keys that one statement can answer

@@ -14,6 +14,11 @@ export class ContentLimit {
 abstract class ByteCount {
   #bytes = 0;
 
+  /** Forgets them, for a request that is answered anew. */
+  forget(): void {
+    this.#bytes = 0;
+  }
+
   /** @throws GraphQLError with code BAD_USER_INPUT when they are more than the limit allows */
   add(bytes: number, { maximum }: ContentLimit): void {
     this.#bytes += bytes;

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
+import { CheckArguments } from '../graphql/checked-arguments.ts';
 import { type ConnectionParts, connectionType, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
-import { cursorCodec, PageArgs, readPage } from '../graphql/page.ts';
+import { cursorCodec, PageArgs, pageFaults, readPage } from '../graphql/page.ts';
 import { selects } from '../graphql/selection.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { ContentEncoding } from './content.ts';
@@ -20,6 +21,7 @@ const cursors = cursorCodec('file', isPath);
 @Resolver(() => Version)
 export class VersionFiles {
   @FieldResolver(() => FileConnection, { description: 'The files, ordered by the bytes of their paths.' })
+  @CheckArguments((args: PageArgs) => pageFaults(args, cursors))
   async files(
     @Root() version: VersionRow,
     @Args(() => PageArgs) args: PageArgs,
@@ -63,6 +65,7 @@ export class VersionFiles {
   }
 
   @FieldResolver(() => [TreeEntry], {
+    nullable: true,
     description:
       "One directory's entries: directories first, each kind by name; none where there is no such directory.",
   })
@@ -102,13 +105,16 @@ export class FileFields {
     return file.versionRow;
   }
 
-  @FieldResolver(() => ContentEncoding, { description: 'How `content` writes the bytes.' })
+  @FieldResolver(() => ContentEncoding, { nullable: true, description: 'How `content` writes the bytes.' })
   async encoding(@Root() file: File, @Ctx() context: Context): Promise<ContentEncoding> {
     const { isText } = await context.load(contentByHash, keyOf(file, false));
     return isText ? ContentEncoding.UTF8 : ContentEncoding.BASE64;
   }
 
-  @FieldResolver(() => String, { description: 'The text, or the bytes as Base64; see `encoding`.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The text, or the bytes as Base64; see `encoding`.',
+  })
   async content(@Root() file: File, @Ctx() context: Context): Promise<string> {
     countAnswer(context, file.size);
     const { content } = await context.load(contentByHash, keyOf(file, true));

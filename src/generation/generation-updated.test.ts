@@ -122,10 +122,10 @@ describe.each(TRANSPORTS)('generationUpdated over %s', (_, subscribe) => {
 
   it.each([
     ['NOT_FOUND', generationId(UNKNOWN, UNKNOWN), 'There is no generation with this id.'],
-    ['BAD_USER_INPUT', 'garbage', '"id" must be the id of a generation.'],
-    ['BAD_USER_INPUT', UNKNOWN, '"id" must be the id of a generation.'],
+    ['BAD_USER_INPUT', 'garbage', 'Subscription.generationUpdated(id:) must be the id of a generation.'],
+    ['BAD_USER_INPUT', UNKNOWN, 'Subscription.generationUpdated(id:) must be the id of a generation.'],
   ])('is refused with %s for %s', async (code, id, message) => {
-    const error = { message, path: ['generationUpdated'], extensions: { code } };
+    const error = { message, extensions: { code } };
     // A WebSocket's client throws the errors, one of server-sent events gives them.
     const answer = await watch(subscribe, worker, id)
       .take(1)

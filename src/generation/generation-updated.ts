@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { demandSight } from '../access/still-sees.ts';
-import { badUserInput } from '../graphql/bad-user-input.ts';
+import { type ArgumentFault, CheckArguments, faultUnless } from '../graphql/checked-arguments.ts';
 import { Context } from '../graphql/context.ts';
 import { untilReturned } from '../graphql/endable.ts';
 import { parseGlobalId } from '../graphql/global-id.ts';
@@ -14,9 +14,14 @@ interface Call {
   readonly context: Context;
 }
 
+/** What is wrong with an id that is to be a generation's. */
+function generationIdFaults({ id }: Call['args']): ArgumentFault[] {
+  return faultUnless(parseGlobalId(id)?.type === 'Generation', 'id', 'must be the id of a generation');
+}
+
 async function subscribe({ args, context }: Call): Promise<AsyncIterable<GenerationRow>> {
   const key = parseGlobalId(args.id);
-  if (key?.type !== 'Generation') throw badUserInput('"id" must be the id of a generation.');
+  if (key?.type !== 'Generation') throw unknown();
   await demandSight(context, { projectId: key.projectId, hidden: unknown });
   if (!(await context.loadNow(generationById, key))) throw unknown();
   return untilReturned(signal => statesOf(context, key, signal));
@@ -51,6 +56,7 @@ export class GenerationUpdated {
     description:
       "A generation's state now, then after every change of it or of its attempts, until it has succeeded, failed or been cancelled. States that follow one another quickly may be told as one, the last one never is left out: who reconnects misses nothing that matters.",
   })
+  @CheckArguments(generationIdFaults)
   generationUpdated(
     @Root() generation: GenerationRow,
     @Arg('id', () => ID, { description: "The generation's id." }) _id: string,

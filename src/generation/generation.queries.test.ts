@@ -52,10 +52,12 @@ describe('generation', () => {
     const other = await makeProject(fork());
     const foreign = generationId(other.id, uuid);
     const unknown = generationId(projectId, randomUUID());
-    for (const id of [foreign, unknown, projectId, uuid, versionId(projectId, 0), '', 'garbage', '\0']) {
-      const { data, errors } = await server.send('query ($id: ID!) { generation(id: $id) { id } }', { id });
+    const query = 'query ($id: ID!) { generation(id: $id) { id } }';
+    for (const id of [foreign, unknown, projectId, uuid, versionId(projectId, 0)]) {
+      const { data, errors } = await server.send(query, { id });
       expect({ data, errors }).toEqual({ data: { generation: null } });
     }
+    for (const id of ['', 'garbage', '\0']) expect((await server.send(query, { id })).status).toBe(400);
   });
 
   it('is a node', async () => {

@@ -2,10 +2,11 @@ import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-g
 import { ifSeen } from '../access/policy.ts';
 import { countAnswer } from '../file/content-limit.ts';
 import { FileChangeIssue } from '../file/file-change-issue.ts';
+import { CheckArguments } from '../graphql/checked-arguments.ts';
 import { type ConnectionParts, connectionType, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
-import { generationId, isUuid, parseGlobalId } from '../graphql/global-id.ts';
-import { cursorCodec, PageArgs, readPage } from '../graphql/page.ts';
+import { generationId, idFaults, isUuid, parseGlobalId } from '../graphql/global-id.ts';
+import { cursorCodec, PageArgs, pageFaults, readPage } from '../graphql/page.ts';
 import { Project, type ProjectRow } from '../project/project.entity.ts';
 import { projectById } from '../project/project.loaders.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
@@ -36,6 +37,7 @@ export class GenerationQueries {
     nullable: true,
     description: 'A generation by its id; null when there is none that the viewer may see.',
   })
+  @CheckArguments(idFaults)
   generation(
     @Arg('id', () => ID, { description: "The generation's id." }) id: string,
     @Ctx() context: Context,
@@ -51,6 +53,7 @@ export class ProjectGenerations {
   @FieldResolver(() => GenerationConnection, {
     description: 'The requests for versions that a model writes, whatever came of them; the newest first.',
   })
+  @CheckArguments((args: PageArgs) => pageFaults(args, cursors))
   async generations(
     @Root() project: ProjectRow,
     @Args(() => PageArgs) args: PageArgs,

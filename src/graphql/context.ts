@@ -8,7 +8,6 @@ import { Announcements } from '../database/announcements.ts';
 import { type LoaderDefinition, Loaders } from '../database/batch.ts';
 import { Memory } from '../database/memory.ts';
 import { SharedReads } from '../database/shared-reads.ts';
-import type { Db } from '../database/statement.ts';
 import { currentWork } from '../database/work.ts';
 import { OperationRecord } from '../telemetry/operation-record.ts';
 import type { MutationError } from './mutation-error.ts';
@@ -43,11 +42,6 @@ export class Context {
     this.record = record;
     this.serverMemory = serverMemory;
     this.current = new Loaders(em.getKysely(), serverMemory);
-  }
-
-  /** The database outside of any transaction, for statements that answer one field of Query. */
-  get db(): Db {
-    return this.current.db;
   }
 
   /** Loads a value together with all others that are asked for at the same level of the query. */

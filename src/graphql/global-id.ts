@@ -1,3 +1,5 @@
+import { type ArgumentFault, faultUnless } from './checked-arguments.ts';
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether a text is a UUID as the server writes it. */
@@ -75,4 +77,9 @@ export function parseGlobalId(id: string): GlobalId | null {
   // Only the very text that the server writes for this object is its id.
   const written = path === undefined ? versionId(projectId, number) : fileId(projectId, number, path);
   return written === id ? parsed : null;
+}
+
+/** What is wrong with the argument `id` of a field that takes ids of several types. */
+export function idFaults({ id }: { readonly id: string }): ArgumentFault[] {
+  return faultUnless(parseGlobalId(id) !== null, 'id', 'must be an id that this server gave out');
 }

@@ -1,5 +1,5 @@
 import { ArgsType, Field, Int } from 'type-graphql';
-import { badUserInput } from './bad-user-input.ts';
+import type { ArgumentFault } from './checked-arguments.ts';
 
 /** How many items a page of a connection has unless the caller says. */
 export const PAGE_DEFAULT = 20;
@@ -91,35 +91,37 @@ export function cursorCodec<Key>(kind: string, isKey: (value: unknown) => value 
   };
 }
 
-/**
- * Reads a connection's arguments.
- * @throws GraphQLError with code BAD_USER_INPUT naming what is wrong with them
- */
-export function readPage<Key>(args: PageArgs, cursors: CursorCodec<Key>): Page<Key> {
-  const first = args.first ?? undefined;
-  const last = args.last ?? undefined;
-  if (first !== undefined && last !== undefined) {
-    throw badUserInput('Give either "first" or "last", not both.');
+/** What is wrong with a connection's arguments. */
+export function* pageFaults<Key>(args: PageArgs, cursors: CursorCodec<Key>): Generator<ArgumentFault> {
+  const { first, last } = args;
+  if (isGiven(first) && isGiven(last)) {
+    yield { argument: 'last', fault: 'must not be given together with "first"' };
   }
-  const limit = first ?? last ?? PAGE_DEFAULT;
-  if (limit < 0 || limit > PAGE_MAX) {
-    throw badUserInput(`"${first === undefined ? 'last' : 'first'}" must be from 0 to ${PAGE_MAX}.`);
+  for (const argument of ['first', 'last'] as const) {
+    const limit = args[argument];
+    if (isGiven(limit) && (limit < 0 || limit > PAGE_MAX)) {
+      yield { argument, fault: `must be from 0 to ${PAGE_MAX}` };
+    }
   }
-  return {
-    limit,
-    backward: last !== undefined,
-    after: readCursor('after', args.after, cursors),
-    before: readCursor('before', args.before, cursors),
-  };
+  for (const argument of ['after', 'before'] as const) {
+    const cursor = args[argument];
+    if (isGiven(cursor) && cursors.decode(cursor) === undefined) {
+      yield { argument, fault: 'is not a cursor of this connection' };
+    }
+  }
 }
 
-function readCursor<Key>(
-  argument: string,
-  cursor: string | null | undefined,
-  cursors: CursorCodec<Key>,
-): Key | undefined {
-  if (cursor === null || cursor === undefined) return undefined;
-  const key = cursors.decode(cursor);
-  if (key === undefined) throw badUserInput(`"${argument}" is not a cursor of this connection.`);
-  return key;
+function isGiven<Value>(value: Value): value is NonNullable<Value> {
+  return value !== null && value !== undefined;
+}
+
+/** Reads a connection's arguments, which `pageFaults` must have found nothing wrong with. */
+export function readPage<Key>(args: PageArgs, cursors: CursorCodec<Key>): Page<Key> {
+  const { first, last, after, before } = args;
+  return {
+    limit: first ?? last ?? PAGE_DEFAULT,
+    backward: isGiven(last),
+    after: isGiven(after) ? cursors.decode(after) : undefined,
+    before: isGiven(before) ? cursors.decode(before) : undefined,
+  };
 }

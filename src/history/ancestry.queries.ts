@@ -1,8 +1,9 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { ifSeen } from '../access/policy.ts';
+import { CheckArguments } from '../graphql/checked-arguments.ts';
 import { type ConnectionParts, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
-import { ForwardPageArgs, readPage } from '../graphql/page.ts';
+import { ForwardPageArgs, pageFaults, readPage } from '../graphql/page.ts';
 import { Project, type ProjectRow } from '../project/project.entity.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { loadVersion, VersionConnection, versionCursor, versionCursors } from '../version/version.queries.ts';
@@ -14,6 +15,7 @@ export class VersionAncestry {
     description:
       'The parent, its parent, and so on to version 0: the nearest first. What was merged does not count.',
   })
+  @CheckArguments((args: ForwardPageArgs) => pageFaults(args, versionCursors))
   async ancestors(
     @Root() version: VersionRow,
     @Args(() => ForwardPageArgs) args: ForwardPageArgs,

@@ -3,10 +3,11 @@ import { File } from '../file/file.type.ts';
 import { FilePath } from '../file/file-path.scalar.ts';
 import { isPath } from '../file/file-path.ts';
 import { badUserInput } from '../graphql/bad-user-input.ts';
+import { CheckArguments } from '../graphql/checked-arguments.ts';
 import { type ConnectionParts, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
 import { isVersionNumber } from '../graphql/global-id.ts';
-import { cursorCodec, ForwardPageArgs, readPage } from '../graphql/page.ts';
+import { cursorCodec, ForwardPageArgs, pageFaults, readPage } from '../graphql/page.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { lastChange, type PathAt, revisionCount, revisionsOfFile } from './file-history.loaders.ts';
 import { FileRevision, FileRevisionConnection } from './file-revision.type.ts';
@@ -23,6 +24,7 @@ const cursors = cursorCodec<RevisionKey>('revision', (key): key is RevisionKey =
 @Resolver(() => File)
 export class FileHistory {
   @FieldResolver(() => Version, {
+    nullable: true,
     description:
       'The nearest version, from this one to the root, that gave the file its content or its path.',
   })
@@ -31,9 +33,11 @@ export class FileHistory {
   }
 
   @FieldResolver(() => FileRevisionConnection, {
+    nullable: true,
     description:
       'The versions that changed the file, from this one to the root, the newest first: through renames that versions were made with, and through deletion and creation anew.',
   })
+  @CheckArguments((args: ForwardPageArgs) => pageFaults(args, cursors))
   history(
     @Root() file: File,
     @Args(() => ForwardPageArgs) args: ForwardPageArgs,
@@ -46,9 +50,11 @@ export class FileHistory {
 @Resolver(() => Version)
 export class VersionFileHistory {
   @FieldResolver(() => FileRevisionConnection, {
+    nullable: true,
     description:
       'The history of the file at a path, from this version to the root, as File.history gives it; also of a file that is not there any more.',
   })
+  @CheckArguments((args: ForwardPageArgs) => pageFaults(args, cursors))
   fileHistory(
     @Root() version: VersionRow,
     @Arg('path', () => FilePath, { description: "The file's path." }) path: string,

@@ -7,10 +7,31 @@ import {
 } from 'graphql';
 import type { FaultFormatter } from './faults.ts';
 
+/** Puts errors in the order of what they are errors of, for GraphQL has them in the order in which they came about. */
+export function inOrder<E extends GraphQLFormattedError>(errors: readonly E[]): E[] {
+  return errors.toSorted(
+    (a, b) => compareSteps(placeOf(a), placeOf(b)) || compareSteps(a.path ?? [], b.path ?? []),
+  );
+}
+
+function placeOf({ locations }: GraphQLFormattedError): number[] {
+  const [first] = locations ?? [];
+  return first ? [first.line, first.column] : [];
+}
+
+function compareSteps(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [i, step] of a.entries()) {
+    const other = b[i];
+    if (other === undefined) return 1;
+    if (step !== other) return step < other ? -1 : 1;
+  }
+  return a.length - b.length;
+}
+
 /** What clients get to see of a result that GraphQL itself has made. */
 export function masked({ data, errors }: ExecutionResult, format: FaultFormatter): FormattedExecutionResult {
   return {
-    ...(errors && { errors: errors.map(error => format(formattedOf(error), error)) }),
+    ...(errors && { errors: inOrder(errors.map(error => format(formattedOf(error), error))) }),
     data: data ?? null,
   };
 }

@@ -397,7 +397,7 @@ describe('server > INTROSPECTION', () => {
 });
 
 describe('server > queries that can not be answered', () => {
-  const BAD_ID = 'An id is not one that this server gave out.';
+  const BAD_ID = 'Query.node(id:) must be an id that this server gave out.';
   const projects = '{ totalCount }';
 
   it.each([
@@ -411,24 +411,28 @@ describe('server > queries that can not be answered', () => {
     [
       'too many ids',
       `{ nodes(ids: [${'"x" '.repeat(101)}]) { id } }`,
-      '"ids" must not hold more than 100 ids.',
+      'Query.nodes(ids:) must not hold more than 100 ids.',
     ],
     [
       'a garbage cursor',
       `{ projects(after: "canary") ${projects} }`,
-      '"after" is not a cursor of this connection.',
+      'Query.projects(after:) is not a cursor of this connection.',
     ],
     [
       'a cursor with NUL',
       `{ projects(before: "\\u0000") ${projects} }`,
-      '"before" is not a cursor of this connection.',
+      'Query.projects(before:) is not a cursor of this connection.',
     ],
-    ['a negative first', `{ projects(first: -1) ${projects} }`, '"first" must be from 0 to 100.'],
-    ['a large last', `{ projects(last: 101) ${projects} }`, '"last" must be from 0 to 100.'],
+    [
+      'a negative first',
+      `{ projects(first: -1) ${projects} }`,
+      'Query.projects(first:) must be from 0 to 100.',
+    ],
+    ['a large last', `{ projects(last: 101) ${projects} }`, 'Query.projects(last:) must be from 0 to 100.'],
     [
       'first and last',
       `{ projects(first: 1, last: 1) ${projects} }`,
-      'Give either "first" or "last", not both.',
+      'Query.projects(last:) must not be given together with "first".',
     ],
     ['an Int of more than 32 bits', `{ projects(first: 12345678901) ${projects} }`, undefined],
     ['an unsafe number', '{ project(id: "x") { version(number: 123456789012345678901) { id } } }', undefined],

@@ -1,7 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { CheckArguments } from '../graphql/checked-arguments.ts';
 import { type ConnectionParts, connectionType, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
-import { cursorCodec, PageArgs, readPage } from '../graphql/page.ts';
+import { cursorCodec, PageArgs, pageFaults, readPage } from '../graphql/page.ts';
 import { Project, type ProjectRow } from '../project/project.entity.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { loadVersion } from '../version/version.queries.ts';
@@ -47,6 +48,7 @@ export class ProjectLabelMoves {
   @FieldResolver(() => LabelMoveConnection, {
     description: 'The moves of all labels, or of one, those of removed labels included; the newest first.',
   })
+  @CheckArguments((args: PageArgs) => pageFaults(args, cursors))
   async labelMoves(
     @Root() project: ProjectRow,
     @Args(() => PageArgs) args: PageArgs,
@@ -70,6 +72,7 @@ export class LabelMoves {
   @FieldResolver(() => LabelMoveConnection, {
     description: 'The moves of the labels that had this name, removals included; the newest first.',
   })
+  @CheckArguments((args: PageArgs) => pageFaults(args, cursors))
   moves(
     @Root() label: LabelRow,
     @Args(() => PageArgs) args: PageArgs,

@@ -64,9 +64,11 @@ describe('node', () => {
   it.each(['', 'garbage', 'Project:1', versionId('not-a-uuid', 0), '😀'])('refuses the id %p', async id => {
     expect(await server.send(ONE, { id })).toMatchObject({
       status: 400,
-      data: { node: null },
       errors: [
-        { message: 'An id is not one that this server gave out.', extensions: { code: 'BAD_USER_INPUT' } },
+        {
+          message: 'Query.node(id:) must be an id that this server gave out.',
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
       ],
     });
   });
@@ -85,18 +87,22 @@ describe('nodes', () => {
     expect(statements).toHaveLength(2);
   });
 
-  it('answers the good ids beside a bad one', async () => {
+  it('refuses what is no id, with its place', async () => {
     const { id } = await makeProject(fork(), { name: 'One' });
     const answer = await server.send(MANY, { ids: [id, 'garbage'] });
-    expect(answer).toMatchObject({ status: 200, data: { nodes: [{ id, name: 'One' }, null] } });
-    expect(answer.errors).toMatchObject([{ path: ['nodes', 1], extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(answer).toMatchObject({
+      status: 400,
+      errors: [
+        { message: 'Query.nodes(ids:) must hold ids that this server gave out, which number 1 is not.' },
+      ],
+    });
   });
 
   it('refuses more than 100 ids', async () => {
     const { id } = await makeProject(fork());
     const answer = await server.send(MANY, { ids: Array(101).fill(id) });
     expect(answer.errors?.[0]).toMatchObject({
-      message: '"ids" must not hold more than 100 ids.',
+      message: 'Query.nodes(ids:) must not hold more than 100 ids.',
       extensions: { code: 'BAD_USER_INPUT' },
     });
   });

@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql';
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { ApiKey } from '../access/api-key/api-key.entity.ts';
 import { findApiKey } from '../access/api-key/api-key.queries.ts';
@@ -8,9 +7,9 @@ import { File } from '../file/file.type.ts';
 import { pathFault } from '../file/file-path.ts';
 import { Generation } from '../generation/generation.entity.ts';
 import { generationById } from '../generation/generation.loaders.ts';
-import { badUserInput } from '../graphql/bad-user-input.ts';
+import { type ArgumentFault, CheckArguments, faultUnless } from '../graphql/checked-arguments.ts';
 import { Context } from '../graphql/context.ts';
-import { type ObjectId, parseGlobalId } from '../graphql/global-id.ts';
+import { idFaults, type ObjectId, parseGlobalId } from '../graphql/global-id.ts';
 import { Node } from '../graphql/node.ts';
 import { Project } from '../project/project.entity.ts';
 import { projectById } from '../project/project.loaders.ts';
@@ -26,32 +25,41 @@ export class NodeQueries {
     nullable: true,
     description: 'An object by its global id; null when there is none that the viewer may see.',
   })
-  async node(
+  @CheckArguments(idFaults)
+  node(
     @Arg('id', () => ID, { description: 'The global id.' }) id: string,
     @Ctx() context: Context,
   ): Promise<object | null> {
-    const node = await findNode(id, context);
-    if (node instanceof GraphQLError) throw node;
-    return node;
+    return findNode(id, context);
   }
 
   @Query(() => [Node], {
     nullable: 'items',
     description: `Objects by their global ids, at most ${NODES_MAX}, in the ids' order; null where there is none that the viewer may see.`,
   })
+  @CheckArguments(nodesFaults)
   nodes(
     @Arg('ids', () => [ID], { description: 'The global ids.' }) ids: string[],
     @Ctx() context: Context,
   ): Promise<(object | null)[]> {
-    if (ids.length > NODES_MAX) throw badUserInput(`"ids" must not hold more than ${NODES_MAX} ids.`);
     return Promise.all(ids.map(id => findNode(id, context)));
+  }
+}
+
+function* nodesFaults({ ids }: { readonly ids: readonly string[] }): Generator<ArgumentFault> {
+  if (ids.length > NODES_MAX) {
+    yield { argument: 'ids', fault: `must not hold more than ${NODES_MAX} ids` };
+    return;
+  }
+  for (const [index, id] of ids.entries()) {
+    const fault = `must hold ids that this server gave out, which number ${index} is not`;
+    yield* faultUnless(parseGlobalId(id) !== null, 'ids', fault);
   }
 }
 
 async function findNode(id: string, context: Context): Promise<object | null> {
   const parsed = parseGlobalId(id);
-  // As an item of a list, an error stands for this item alone.
-  if (!parsed) return badUserInput('An id is not one that this server gave out.');
+  if (!parsed) return null;
   if (parsed.type === 'ApiKey') return typed(ApiKey, await findApiKey(context, parsed.uuid));
   return ifSeen(context, parsed.projectId, () => findIn(parsed, context));
 }

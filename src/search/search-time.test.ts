@@ -58,7 +58,7 @@ describe('a search that takes too long', () => {
     } finally {
       await release();
     }
-    const { rows } = await contextWith(50).db.executeQuery(
+    const { rows } = await contextWith(50).loaders.db.executeQuery(
       CompiledQuery.raw(`
         select current_setting('statement_timeout') as timeout, current_setting('enable_seqscan') as seqscan,
           current_setting('transaction_read_only') as "readOnly", pg_current_xact_id_if_assigned() as transaction`),

@@ -1,11 +1,11 @@
 import { Args, ArgsType, Ctx, Field, FieldResolver, Resolver, Root } from 'type-graphql';
 import { FilePath } from '../file/file-path.scalar.ts';
 import { comparePaths, isPath, pathsBelow } from '../file/file-path.ts';
-import { badUserInput } from '../graphql/bad-user-input.ts';
+import { type ArgumentFault, CheckArguments } from '../graphql/checked-arguments.ts';
 import { cutPage, type UncountedParts } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
 import { isVersionNumber, VERSION_NUMBER_MAX } from '../graphql/global-id.ts';
-import { cursorCodec, ForwardPageArgs, readPage } from '../graphql/page.ts';
+import { type CursorCodec, cursorCodec, ForwardPageArgs, pageFaults, readPage } from '../graphql/page.ts';
 import { Project, type ProjectRow } from '../project/project.entity.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { linesOfVersion, versionsOfProject } from './search.loaders.ts';
@@ -46,13 +46,20 @@ const lineCursors = cursorCodec<LineKey>('search-match', (key): key is LineKey =
 
 const matchCursors = cursorCodec('version-match', isVersionNumber);
 
+/** What is wrong with a search's arguments. */
+function* searchFaults<Key>(args: SearchArgs, cursors: CursorCodec<Key>): Generator<ArgumentFault> {
+  const fault = queryFault(args.query);
+  if (fault) yield { argument: 'query', fault };
+  yield* pageFaults(args, cursors);
+}
+
 @Resolver(() => Version)
 export class VersionSearch {
-  // Null where it fails, unlike other connections: what else was asked for, and found, is to be answered.
   @FieldResolver(() => SearchMatchConnection, {
     nullable: true,
     description: `The lines in which a text stands, by the bytes of the files' paths, then by number. Files that are no text are not searched. ${BOUNDS}`,
   })
+  @CheckArguments((args: SearchArgs) => searchFaults(args, lineCursors))
   async search(
     @Root() version: VersionRow,
     @Args(() => SearchArgs) args: SearchArgs,
@@ -86,6 +93,7 @@ export class ProjectSearch {
     nullable: true,
     description: `The versions in which a text stands, the newest first. Files that are no text are not searched. ${BOUNDS}`,
   })
+  @CheckArguments((args: SearchArgs) => searchFaults(args, matchCursors))
   async search(
     @Root() project: ProjectRow,
     @Args(() => SearchArgs) args: SearchArgs,
@@ -113,7 +121,5 @@ export class ProjectSearch {
 
 /** Reads what is searched for, and what the paths to search in lie between. */
 function readSearch({ query, caseSensitive, under }: SearchArgs) {
-  const fault = queryFault(query);
-  if (fault) throw badUserInput(`"query" ${fault}.`);
   return { query, caseSensitive: caseSensitive ?? false, under: pathsBelow(under) };
 }

@@ -1,9 +1,10 @@
 import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Resolver, Root } from 'type-graphql';
+import { CheckArguments } from '../graphql/checked-arguments.ts';
 import { type ConnectionParts, connectionType, cutPage } from '../graphql/connection.ts';
 import { Context } from '../graphql/context.ts';
 import { isVersionNumber, versionId } from '../graphql/global-id.ts';
 import { OrderDirection } from '../graphql/order.ts';
-import { cursorCodec, type Page, PageArgs, readPage } from '../graphql/page.ts';
+import { cursorCodec, type Page, PageArgs, pageFaults, readPage } from '../graphql/page.ts';
 import { NonNegativeInt } from '../graphql/scalars.ts';
 import { Project, type ProjectRow } from '../project/project.entity.ts';
 import { projectById } from '../project/project.loaders.ts';
@@ -59,6 +60,7 @@ export class ProjectVersions {
   @FieldResolver(() => VersionConnection, {
     description: 'The versions, by default the lowest number first.',
   })
+  @CheckArguments((args: PageArgs) => pageFaults(args, versionCursors))
   async versions(
     @Root() project: ProjectRow,
     @Args(() => PageArgs) args: PageArgs,
@@ -115,6 +117,7 @@ export class VersionFields {
   @FieldResolver(() => VersionConnection, {
     description: 'The versions that were made from this one, the lowest number first.',
   })
+  @CheckArguments((args: PageArgs) => pageFaults(args, versionCursors))
   async children(
     @Root() version: VersionRow,
     @Args(() => PageArgs) args: PageArgs,

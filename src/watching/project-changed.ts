@@ -1,8 +1,9 @@
 import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
-import { badUserInput } from '../graphql/bad-user-input.ts';
+import { CheckArguments } from '../graphql/checked-arguments.ts';
 import { Context } from '../graphql/context.ts';
 import { parseProjectId } from '../graphql/global-id.ts';
 import { NonNegativeInt } from '../graphql/scalars.ts';
+import { projectIdFaults } from '../project/project.queries.ts';
 import { Version, type VersionRow } from '../version/version.entity.ts';
 import { loadVersion } from '../version/version.queries.ts';
 import { LabelRemovedEvent, ProjectEvent, type ProjectEventRow } from './project-event.ts';
@@ -14,9 +15,11 @@ interface Call {
 }
 
 function subscribe({ args, context }: Call): Promise<AsyncIterable<ProjectEventRow>> {
-  const projectId = parseProjectId(args.projectId);
-  if (!projectId) throw badUserInput('"projectId" must be the UUID of a project.');
-  return watchProject(context, projectId, args.afterVersionNumber ?? undefined);
+  return watchProject(
+    context,
+    parseProjectId(args.projectId) as string,
+    args.afterVersionNumber ?? undefined,
+  );
 }
 
 @Resolver()
@@ -26,6 +29,7 @@ export class ProjectChanged {
     description:
       'What happens to a project from now on, each event once and in order; of what happened together, versions come first. Changes of the project itself that come shortly after one another may be told as one. Deleted projects can be watched, too; one that does not exist ends the subscription with the code NOT_FOUND.',
   })
+  @CheckArguments(({ projectId }: Call['args']) => projectIdFaults('projectId', projectId))
   projectChanged(
     @Root() event: ProjectEventRow,
     @Arg('projectId', () => ID, { description: "The project's id." }) _projectId: string,

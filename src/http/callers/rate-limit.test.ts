@@ -1,4 +1,5 @@
 import { useDatabase } from '../../testing/database.ts';
+import { makeProject } from '../../testing/factories.ts';
 import { startServer, type TestServer } from '../../testing/server.ts';
 
 const database = useDatabase();
@@ -57,9 +58,12 @@ describe('rate limit', () => {
 
   it('charges an operation whose fields fail', async () => {
     await serve();
-    const { response, errors } = await ask('{ projects(first: -1) { totalCount } }');
+    const { id } = await makeProject(database.orm.em.fork());
+    const { response, errors } = await ask(
+      `{ project(id: "${id}") { latestVersion { comparison(base: 9) { base { number } } } } }`,
+    );
     expect(errors).toHaveLength(1);
-    expect(response.headers.get(LEFT)).toBe('994');
+    expect(response.headers.get(LEFT)).toBe('946');
   });
 
   it('charges an operation once, compiled or not', async () => {

@@ -15,7 +15,7 @@ import { acceptedSubscriptions } from '../streams/accepted-subscriptions.ts';
 import { executedOperations, recordedOperations } from '../telemetry/recorded-operations.ts';
 import { tracedOperations } from '../telemetry/traced-operations.ts';
 import { compiledQueries } from './compiled-queries.ts';
-import { checkedVariables, failureStatus } from './execution.ts';
+import { checkedValues, failureStatus, orderedErrors } from './execution.ts';
 import { queryCost } from './query-cost.ts';
 import { boundedText, FAULTS_MAX, queryLimits, TOKENS_MAX } from './query-limits.ts';
 import { type TrustedDocuments, trustedDocuments } from './trusted-documents.ts';
@@ -56,12 +56,13 @@ export function createApollo(
       tracedOperations,
       ...(documents ? [trustedDocuments(documents)] : []),
       boundedText,
-      checkedVariables(config),
+      checkedValues(config),
       queryCost(config),
       chargedOperations(rateLimits),
       executedOperations,
       acceptedSubscriptions,
       compiledQueries(),
+      orderedErrors,
       failureStatus,
     ],
   });

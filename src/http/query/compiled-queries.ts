@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { AnswerCount } from '../../file/content-limit.ts';
 import type { Context } from '../../graphql/context.ts';
 import { toResponse } from '../result.ts';
 import { measure } from './query-size.ts';
@@ -45,7 +46,9 @@ export function compiledQueries(): ApolloServerPlugin<Context> {
           if (operation?.operation !== 'query') return null;
           const query = queries.find(document, operation);
           const answer = await query?.(contextValue, request.variables ?? {});
-          return answer && !answer.errors ? toResponse({ data: answer.data ?? null }) : null;
+          if (answer && !answer.errors) return toResponse({ data: answer.data ?? null });
+          contextValue.loaders.memory.keep(AnswerCount).forget();
+          return null;
         },
       };
     },

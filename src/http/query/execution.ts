@@ -5,6 +5,8 @@ import type { Context } from '../../graphql/context.ts';
 import { CHALLENGE } from '../callers/authentication.ts';
 import { DEADLINE_EXCEEDED } from '../deadline.ts';
 import { isClientFault } from '../faults.ts';
+import { inOrder } from '../result.ts';
+import { argumentFaults } from './argument-faults.ts';
 import { haveMoreValuesThan, variableFaults } from './variables.ts';
 
 /** How many values the variables may hold for each of the files or changes that a call may have. */
@@ -12,8 +14,8 @@ const VALUES_OF_FILE = 10;
 /** How many besides. */
 const VALUES_MORE = 10_000;
 
-/** Refuses a request whose variables do not fit their types, with what is wrong with them. */
-export function checkedVariables({
+/** Refuses a request whose variables or arguments are wrong, with what is wrong with them, before anything runs. */
+export function checkedValues({
   INTROSPECTION,
   MAX_CHANGES,
   MAX_VERSION_FILES,
@@ -22,7 +24,7 @@ export function checkedVariables({
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ schema, operation, request }) {
+        async didResolveOperation({ schema, document, operation, request }) {
           // Apollo comes here without an operation, too, when the document has none of the name that is asked for.
           if (!operation) return;
           const variables = request.variables ?? {};
@@ -30,15 +32,30 @@ export function checkedVariables({
           if (haveMoreValuesThan(valuesMax, variables)) {
             throw new GraphQLError(`The variables hold more than ${valuesMax} values.`, { extensions });
           }
-          const faults = variableFaults(schema, operation, variables, !INTROSPECTION);
+          let faults = variableFaults(schema, operation, variables, !INTROSPECTION);
+          if (faults.length === 0) faults = argumentFaults(schema, document, operation, variables);
           if (faults.length === 0) return;
           const message = faults.map(fault => fault.message).join('\n');
-          throw new GraphQLError(message, { nodes: faults[0]?.nodes, extensions });
+          const nodes = [...new Set(faults.flatMap(fault => fault.nodes ?? []))];
+          throw new GraphQLError(message, { nodes, extensions });
         },
       };
     },
   };
 }
+
+/** Puts an answer's errors in the order of the document, whatever came about first. */
+export const orderedErrors: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response: { body } }) {
+        if (body.kind === 'single' && body.singleResult.errors) {
+          body.singleResult.errors = inOrder(body.singleResult.errors);
+        }
+      },
+    };
+  },
+};
 
 /**
  * Gives a wholly failed answer the status of its errors: 504 when its time was over, 401 when nobody has signed in, 403

@@ -13,7 +13,7 @@ const many = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
 
 const nested = (levels: number) =>
-  `{ project(id: "x") { latestVersion { ${'parent { '.repeat(levels - 3)} id ${'}'.repeat(levels - 3)} } } }`;
+  `{ project(id: "01890000-0000-7000-8000-000000000000") { latestVersion { ${'parent { '.repeat(levels - 3)} id ${'}'.repeat(levels - 3)} } } }`;
 
 const bomb = (levels: number) =>
   `{ project(id: "x") { latestVersion { ...F0 } } }

@@ -182,7 +182,8 @@ describe.each(TRANSPORTS)('operations over %s', (_name, subscribe) => {
 
 describe('subscriptions over HTTP', () => {
   it('are refused with the way to go', async () => {
-    const query = 'subscription { projectChanged(projectId: "x") { __typename } }';
+    const query =
+      'subscription { projectChanged(projectId: "01890a5d-ac96-774b-bcce-b302099a8057") { __typename } }';
     expect(await server.send(query)).toEqual({
       status: 400,
       errors: [
