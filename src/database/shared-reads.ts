@@ -15,7 +15,7 @@ export class SharedReads {
   // biome-ignore lint/suspicious/noExplicitAny: each loader's types are those of the definition that it stands under
   readonly #open = new Map<unknown, DataLoader<any, any, string>>();
 
-  /** Loads a value by a definition that asks its scope for the database alone. */
+  /** Loads a value by a definition that needs nothing of its request but the database. */
   load<Key, Value>(db: Db, definition: LoaderDefinition<Key, Value>, key: Key): Promise<Value> {
     const open = this.#open.get(definition) ?? this.#begin(db, definition);
     // The first to ask is the one in whose name it would be read.

@@ -1,4 +1,4 @@
-import { alignOne, defineLoader, inGroups, type LoaderScope } from '../database/batch.ts';
+import { alignOne, allByPosition, defineLoader, inGroups, type LoaderScope } from '../database/batch.ts';
 import { VERSION_NUMBER_MAX } from '../graphql/global-id.ts';
 import { type Page, pageText } from '../graphql/page.ts';
 import { KnownVersions, type VersionRange } from './known-versions.ts';
@@ -7,9 +7,9 @@ import {
   childCounts,
   firstChildren,
   lastChildren,
-  versionsInRanges as selectRanges,
   versionsByNumber as selectVersions,
   versionLists,
+  versionsInRanges,
 } from './version.sql.ts';
 
 /** Names a version. */
@@ -33,23 +33,22 @@ export const versionByNumber = defineLoader<VersionKey, VersionRow | null>(
 
 /** All versions of a run, in ascending order. */
 export const versionsInRange = defineLoader<VersionRange, readonly VersionRow[]>(
-  ({ projectId, from, to }) => `${projectId}:${from}:${to}`,
-  async (ranges, scope) => {
-    const projectIds = ranges.map(range => range.projectId);
-    const rows = await selectRanges(
-      scope.db,
-      [...new Set(projectIds)],
-      projectIds,
-      ranges.map(range => range.from),
-      ranges.map(range => range.to),
+  ({ projectId, from, to, reachesLatest }) => `${projectId}:${from}:${to}:${reachesLatest}`,
+  async (ranges, { db, memory }) => {
+    const projectIds = ranges.map(({ projectId }) => projectId);
+    const rows = allByPosition(
+      ranges,
+      await versionsInRanges(
+        db,
+        [...new Set(projectIds)],
+        projectIds,
+        ranges.map(({ from }) => from),
+        ranges.map(({ to }) => to),
+      ),
     );
-    const byProject = Map.groupBy(rows, row => row.projectId);
-    return ranges.map(range => {
-      const all = byProject.get(range.projectId) ?? [];
-      const inRange = all.filter(({ number }) => number >= range.from && number <= range.to);
-      scope.memory.keep(KnownVersions).note(range, inRange);
-      return inRange;
-    });
+    const known = memory.keep(KnownVersions);
+    for (const [position, range] of ranges.entries()) known.note(range, rows[position] ?? []);
+    return rows;
   },
 );
 

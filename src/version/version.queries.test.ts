@@ -3,6 +3,7 @@ import { useDatabase, useTransaction } from '../testing/database.ts';
 import { makeProject, makeVersion } from '../testing/factories.ts';
 import { useServer } from '../testing/server.ts';
 import { countStatements } from '../testing/statements.ts';
+import { versionCursors } from './version.queries.ts';
 
 const database = useDatabase();
 const fork = useTransaction(database);
@@ -57,6 +58,40 @@ describe('Project.versions', () => {
       more = page.pageInfo.hasPreviousPage;
     }
     expect(backward).toEqual(all);
+  });
+
+  it('gives each of several pages that overlap what it gives when it is asked for alone', async () => {
+    const { id } = await makeTree(...BUSHY);
+    const cursorOf = (number: number) => JSON.stringify(versionCursors.encode(number));
+    const pages: [args: string, numbers: number[]][] = [
+      ['first: 3', [0, 1, 2]],
+      ['first: 2', [0, 1]],
+      ['last: 4', [3, 4, 5, 6]],
+      ['last: 2', [5, 6]],
+      [`first: 3, after: ${cursorOf(0)}`, [1, 2, 3]],
+      [`last: 3, before: ${cursorOf(3)}`, [0, 1, 2]],
+      ['first: 3, orderBy: {direction: DESC}', [6, 5, 4]],
+      ['last: 3, orderBy: {direction: DESC}', [2, 1, 0]],
+      ['first: 100', [0, 1, 2, 3, 4, 5, 6]],
+      ['first: 0', []],
+    ];
+    const ask = async (fields: string[]) => {
+      const { data } = await server.send(`{ project(id: "${id}") { ${fields.join(' ')} } }`);
+      return data.project;
+    };
+    const fields = pages.map(
+      ([args], i) => `p${i}: versions(${args}) {
+        nodes { number parent { number } children { totalCount nodes { number } } }
+        pageInfo { hasNextPage hasPreviousPage } totalCount
+      }`,
+    );
+    const alone = Object.assign({}, ...(await Promise.all(fields.map(field => ask([field])))));
+    const numbers = (page: { nodes: { number: number }[] }) => page.nodes.map(({ number }) => number);
+    expect(pages.map((_, i) => numbers(alone[`p${i}`]))).toEqual(pages.map(page => page[1]));
+    expect(await ask(fields)).toEqual(alone);
+    expect(await ask(fields.toReversed())).toEqual(alone);
+    for (const [i, one] of fields.entries())
+      for (const other of fields.slice(i + 1)) expect(alone).toMatchObject(await ask([one, other]));
   });
 
   it('counts without a statement of its own', async () => {

@@ -1,3 +1,4 @@
+import type { Positioned } from '../database/batch.ts';
 import { statement } from '../database/statement.ts';
 import type { VersionRow } from './version.entity.ts';
 
@@ -40,18 +41,18 @@ export const versionsByNumber = statement<VersionRow, Versions>(
    order by v."projectId", v.number`,
 );
 
-/** All versions of each project from a number to a number, both included. */
+/** The versions of each range of a project's numbers, both ends included: those of several ranges come for each. */
 export const versionsInRanges = statement<
-  VersionRow,
+  VersionRow & Positioned,
   [projects: readonly string[], projectIds: readonly string[], from: readonly number[], to: readonly number[]]
 >(
   'versions-in-ranges',
-  `select ${versionColumns}
+  `select (k.position - 1)::int as position, ${versionColumns}
    from version v
-   join unnest($2::uuid[], $3::int[], $4::int[]) k (project_id, low, high)
+   join unnest($2::uuid[], $3::int[], $4::int[]) with ordinality k (project_id, low, high, position)
      on v.project_id = k.project_id and v.number between k.low and k.high
    where v.project_id = any ($1::uuid[])
-   order by v.project_id, v.number`,
+   order by k.position, v.number`,
 );
 
 // By `number + 0`, lest the planner read a project's versions in the order of the primary key until it has found as many

@@ -3,19 +3,14 @@ import { demandSight } from '../access/still-sees.ts';
 import type { Context } from '../graphql/context.ts';
 import { untilReturned } from '../graphql/endable.ts';
 import { VERSION_NUMBER_MAX } from '../graphql/global-id.ts';
+import { versionsInRange } from '../version/version.loaders.ts';
 import {
   labelEvent,
   type ProjectEventRow,
   ProjectUpdatedEvent,
   VersionCreatedEvent,
 } from './project-event.ts';
-import {
-  movesOfRange,
-  type NumberRange,
-  projectPosition,
-  projectState,
-  versionsOfRange,
-} from './project-state.loaders.ts';
+import { movesOfRange, type NumberRange, projectPosition, projectState } from './project-state.loaders.ts';
 import type { ProjectPosition } from './project-state.sql.ts';
 
 /** How many versions, or moves of labels, are read at once. */
@@ -52,8 +47,9 @@ async function* eventsSince(
     const { id } = now;
     // Versions come first, for labels are set to them.
     for (const range of pages(id, last.latestVersionNumber, now.latestVersionNumber)) {
-      for (const version of await context.loadNow(versionsOfRange, range))
+      for (const version of await context.loadNow(versionsInRange, { ...range, reachesLatest: false })) {
         yield new VersionCreatedEvent(version);
+      }
     }
     let { fingerprint } = last;
     if (now.fingerprint !== fingerprint) {
